@@ -1,0 +1,1 @@
+"""The database: connections, roles, editions and the schema's history."""

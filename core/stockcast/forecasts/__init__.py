@@ -1,0 +1,1 @@
+"""Forecasts, their scores and the models they come from: records, and the queries pages need."""

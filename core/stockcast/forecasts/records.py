@@ -1,0 +1,60 @@
+"""A forecast as it is stored: the distribution of one price on one coming day."""
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+from datetime import datetime
+from uuid import UUID
+
+from psycopg2.extensions import connection
+
+LEVELS = (0.025, 0.05, 0.1, 0.25, 0.5, 0.75, 0.9, 0.95, 0.975)
+"""Probability that the price ends at or below each stored quantile."""
+
+QUANTILE_COLUMNS = tuple(f"q{round(level * 1000):03d}" for level in LEVELS)
+INTERVALS = {50: ("q250", "q750"), 80: ("q100", "q900"), 90: ("q050", "q950"), 95: ("q025", "q975")}
+"""Lower and upper quantile of each central interval, by its probability in percent."""
+
+
+@dataclass(frozen=True, slots=True)
+class Forecast:
+    """Prices in traded units of the as-of day; `horizon` counts sessions; times in UTC."""
+
+    ticker: str
+    as_of: datetime
+    horizon: int
+    target_time: datetime
+    model_id: UUID
+    last_price: float
+    quantiles: Sequence[float]
+    prob_up: float
+    replayed: bool
+    recorded_at: datetime
+
+    @property
+    def median(self) -> float:
+        """The price that the outcome is as likely to exceed as not."""
+        return self.quantiles[LEVELS.index(0.5)]
+
+    def interval(self, percent: int) -> tuple[float, float]:
+        """Give the lower and upper end of the central interval of 50, 80, 90 or 95 percent."""
+        lower, upper = INTERVALS[percent]
+        return self.quantiles[QUANTILE_COLUMNS.index(lower)], self.quantiles[QUANTILE_COLUMNS.index(upper)]
+
+
+LATEST = f"""
+SELECT ticker, as_of, horizon, target_time, model_id, last_price, ARRAY[{", ".join(QUANTILE_COLUMNS)}], prob_up,
+       replayed, recorded_at
+FROM latest_forecasts
+WHERE bar_interval = %(bar_interval)s AND (%(ticker)s IS NULL OR ticker = %(ticker)s)
+  AND (%(horizon)s IS NULL OR horizon = %(horizon)s)
+ORDER BY ticker, horizon
+"""  # noqa: S608 - the column names are constants of this module
+
+
+def latest_forecasts(
+    opened: connection, *, ticker: str | None = None, horizon: int | None = None, bar_interval: str = "1d"
+) -> list[Forecast]:
+    """Give each ticker's newest forecasts, by ticker and horizon; of one ticker or horizon when named."""
+    with opened.cursor() as cursor:
+        cursor.execute(LATEST, {"ticker": ticker, "horizon": horizon, "bar_interval": bar_interval})
+        return [Forecast(*row) for row in cursor]

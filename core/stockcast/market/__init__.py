@@ -1,0 +1,1 @@
+"""Tickers and their prices: what they are, and the queries pages need."""

@@ -1,0 +1,112 @@
+"""Price bars, as they were traded and as charts need them."""
+
+from collections.abc import Sequence
+from dataclasses import dataclass, replace
+from datetime import datetime
+
+from psycopg2.extensions import connection
+
+MINIMUM_BARS = 30
+"""Bars a ticker needs before it is forecast."""
+
+
+@dataclass(frozen=True, slots=True)
+class Bar:
+    """One session or hour of a ticker: open, high, low and close as traded, in its currency; volume in shares.
+
+    `close_adj` has later splits and dividends taken out. What a source doesn't tell is None.
+    """
+
+    time: datetime
+    open: float | None
+    high: float | None
+    low: float | None
+    close: float
+    close_adj: float
+    volume: float | None
+
+
+@dataclass(frozen=True, slots=True)
+class LatestPrice:
+    """The newest bar of a ticker, and how many of its bars are stored."""
+
+    ticker: str
+    name: str
+    currency: str
+    time: datetime
+    close: float
+    previous_close: float | None
+    bars: int
+    source: str
+
+    @property
+    def change(self) -> float | None:
+        """Change from the previous bar as a share of it, splits and dividends taken out; None for the first bar."""
+        return None if self.previous_close is None else self.close / self.previous_close - 1
+
+
+LATEST = """
+SELECT l.ticker, l.name, l.currency, l.time, l.close, l.close / l.close_adj * before.close_adj, n.bars, l.source
+FROM latest_prices l
+LEFT JOIN LATERAL (
+    SELECT close_adj FROM stock_prices
+    WHERE ticker = l.ticker AND bar_interval = l.bar_interval AND time < l.time ORDER BY time DESC LIMIT 1
+) before ON true
+CROSS JOIN LATERAL (
+    SELECT count(*) AS bars FROM stock_prices WHERE ticker = l.ticker AND bar_interval = l.bar_interval
+) n
+WHERE l.bar_interval = %s ORDER BY l.ticker
+"""
+
+BARS = """
+SELECT time, open, high, low, close, close_adj, volume FROM stock_prices
+WHERE ticker = %(ticker)s AND bar_interval = %(bar_interval)s
+  AND (%(until)s::timestamptz IS NULL OR time <= %(until)s)
+ORDER BY time DESC LIMIT %(limit)s
+"""
+
+
+def latest_prices(opened: connection, bar_interval: str = "1d") -> list[LatestPrice]:
+    """Give the newest bar of every active ticker that has one, by ticker."""
+    with opened.cursor() as cursor:
+        cursor.execute(LATEST, (bar_interval,))
+        return [LatestPrice(*row) for row in cursor]
+
+
+def bars(
+    opened: connection, ticker: str, *, limit: int, bar_interval: str = "1d", until: datetime | None = None
+) -> list[Bar]:
+    """Give the last `limit` bars of a ticker up to and including `until`, oldest first; none for an unknown ticker."""
+    with opened.cursor() as cursor:
+        cursor.execute(BARS, {"ticker": ticker, "bar_interval": bar_interval, "until": until, "limit": limit})
+        return [Bar(*row) for row in reversed(cursor.fetchall())]
+
+
+def tickers(opened: connection) -> dict[str, str]:
+    """Give the name of every active ticker, by ticker."""
+    with opened.cursor() as cursor:
+        cursor.execute("SELECT ticker, name FROM stock_tickers WHERE active ORDER BY ticker")
+        return dict(cursor.fetchall())
+
+
+def at_traded_scale(history: Sequence[Bar], anchor: Bar) -> list[Bar]:
+    """Scale bars so that splits and dividends leave no jump and `anchor`'s close is the price it was traded at.
+
+    Each bar's prices are multiplied by close_adj / close of its own and by close / close_adj of the anchor.
+    """
+    unit = anchor.close / anchor.close_adj
+    return [_scaled(bar, bar.close_adj / bar.close * unit) for bar in history]
+
+
+def _scaled(bar: Bar, factor: float) -> Bar:
+    def scale(price: float | None) -> float | None:
+        return None if price is None else price * factor
+
+    return replace(
+        bar,
+        open=scale(bar.open),
+        high=scale(bar.high),
+        low=scale(bar.low),
+        close=bar.close * factor,
+        close_adj=bar.close * factor,
+    )

@@ -1,0 +1,39 @@
+"""Dates, ages, prices and shares as people read them; one wording for the site and the dashboard."""
+
+from datetime import datetime
+
+SYMBOLS = {"USD": "$", "EUR": "€", "GBP": "£", "JPY": "¥"}
+
+
+def day(time: datetime) -> str:
+    """Write a session's date, such as "Tue 29 May 2012"."""
+    return f"{time:%a} {time.day} {time:%b %Y}"
+
+
+def sessions_ago(age: int) -> str:
+    """Write an age in sessions, such as "the last session" or "3 sessions before the last"."""
+    if age == 0:
+        return "the last session"
+    return f"{count(age, 'session')} before the last"
+
+
+def count(number: int, thing: str) -> str:
+    """Write a number of things, such as "1 session" or "1,204 bars"."""
+    return f"{number:,} {thing}{'' if number == 1 else 's'}"
+
+
+def price(value: float, currency: str = "") -> str:
+    """Write a price with two decimals, more below 1, and its currency, such as "$430.47" or "CHF 12.00"."""
+    digits = f"{value:,.2f}" if value >= 1 else f"{value:.4g}"
+    symbol = SYMBOLS.get(currency)
+    return f"{symbol}{digits}" if symbol else f"{currency} {digits}".strip()
+
+
+def signed_share(value: float) -> str:
+    """Write a change such as "+1.2 %" with a real minus sign."""
+    return f"{value:+.1%}".replace("%", "\u202f%").replace("-", "−")  # noqa: RUF001 - the typographic minus
+
+
+def share(value: float) -> str:
+    """Write a probability such as "53 %"."""
+    return f"{value:.0%}".replace("%", "\u202f%")

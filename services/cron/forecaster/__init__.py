@@ -1,0 +1,1 @@
+"""The forecasting service: prices in, calibrated distributions of future prices out, scored when their day has come."""

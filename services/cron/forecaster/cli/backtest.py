@@ -1,0 +1,204 @@
+"""`stockcast backtest`: how well the forecasts would have done on a price file's own past."""
+
+import json
+import sys
+from collections.abc import Iterator
+from contextlib import contextmanager
+from datetime import UTC, datetime, time, timedelta
+from pathlib import Path
+from typing import Any
+
+import click
+import polars as pl
+from rich.console import Console
+from rich.progress import BarColumn, Progress, TextColumn, TimeElapsedColumn, TimeRemainingColumn
+
+from forecaster.evaluation.backtest import Walk
+from forecaster.evaluation.backtest import backtest as walk_forward
+from forecaster.evaluation.levels import LEVELS, QUANTILES
+from forecaster.models.parameters import ModelParameters
+from forecaster.models.progress import Progress as Report
+from forecaster.panel import InvalidPanelError, as_panel
+from forecaster.sources.csv import InvalidPricesFileError, read_prices_csv
+
+LONGEST_HORIZON = 10
+TIME_FORMATS = {"1d": "%Y-%m-%d", "1h": "%Y-%m-%dT%H:%M:%SZ"}
+
+
+class Horizons(click.ParamType[tuple[int, ...]]):
+    """A range of horizons such as 1-10, or a single one."""
+
+    name = "range"
+
+    def convert(self, value: object, param: click.Parameter | None, ctx: click.Context | None) -> tuple[int, ...]:
+        """Turn `1-10` into (1, …, 10)."""
+        first, _, last = str(value).partition("-")
+        if not (first.isdecimal() and (last or first).isdecimal()):
+            self.fail(f"'{value}' is no range; give two numbers such as 1-10, or one", param, ctx)
+        horizons = tuple(range(int(first), int(last or first) + 1))
+        if not horizons or horizons[0] < 1 or horizons[-1] > LONGEST_HORIZON:
+            self.fail(f"'{value}' is outside 1-{LONGEST_HORIZON}", param, ctx)
+        return horizons
+
+
+class Moment(click.ParamType[datetime]):
+    """A date, or a date and time, in UTC unless it says otherwise; a date stands for its first or its last moment."""
+
+    name = "date"
+
+    def __init__(self, *, last: bool) -> None:
+        self._last = last
+
+    def convert(self, value: object, param: click.Parameter | None, ctx: click.Context | None) -> datetime:
+        """Turn ISO 8601 into a time in UTC."""
+        try:
+            moment = datetime.fromisoformat(str(value))
+        except ValueError:
+            self.fail(f"'{value}' is no date; give it as 2024-12-31 or 2024-12-31T15:00:00", param, ctx)
+        moment = moment if moment.tzinfo else moment.replace(tzinfo=UTC)
+        date_only = moment.timetz().replace(tzinfo=None) == time() and "T" not in str(value)
+        return moment + timedelta(days=1, microseconds=-1) if self._last and date_only else moment
+
+
+@click.command()
+@click.option(
+    "--prices",
+    required=True,
+    type=click.Path(exists=True, dir_okay=False, path_type=Path),
+    help="Prices CSV, also .gz.",
+)
+@click.option(
+    "--bar-interval",
+    type=click.Choice(list(TIME_FORMATS)),
+    default="1d",
+    show_default=True,
+    help="What a row is: a day or an hour.",
+)
+@click.option("--horizon", "horizons", type=Horizons(), default="1-10", show_default=True, help="How many rows ahead.")
+@click.option("--start", type=Moment(last=False), help="First origin; left out: after the first 70 % of the dates.")
+@click.option("--end", type=Moment(last=True), help="Last origin; left out: the last date.")
+@click.option(
+    "--step", type=click.IntRange(min=1), default=5, show_default=True, help="An origin at every so many dates."
+)
+@click.option(
+    "--refit", type=click.IntRange(min=1), default=126, show_default=True, help="Train anew every so many dates."
+)
+@click.option(
+    "--threads", type=click.IntRange(min=1), default=2, show_default=True, help="Threads; they don't change the result."
+)
+@click.option("--seed", type=click.IntRange(min=0), default=0, show_default=True, help="Seed of all random choices.")
+@click.option(
+    "--out", required=True, type=click.Path(dir_okay=False, path_type=Path), help="Where to write the forecasts as CSV."
+)
+@click.option(
+    "--metrics",
+    "metrics_path",
+    type=click.Path(dir_okay=False, path_type=Path),
+    help="Where to write the figures as JSON.",
+)
+@click.option("--json", "as_json", is_flag=True, help="Print the figures as JSON instead of a table.")
+def backtest(
+    *,
+    prices: Path,
+    bar_interval: str,
+    horizons: tuple[int, ...],
+    start: datetime | None,
+    end: datetime | None,
+    step: int,
+    refit: int,
+    threads: int,
+    seed: int,
+    out: Path,
+    metrics_path: Path | None,
+    as_json: bool,
+) -> None:
+    """Forecast at past dates of a price file from what was known then, and score it against what came.
+
+    Needs no database. The file's own rows are the sessions: the target at horizon h is the ticker's h-th next row.
+    """
+    for path in (out, metrics_path):
+        if path is not None and not path.parent.is_dir():
+            raise click.UsageError(f"there is no folder {path.parent} to write {path.name} into")
+    parameters = ModelParameters(horizons=horizons, threads=threads, seed=seed)
+    try:
+        panel = _read(prices, bar_interval)
+        with _progress() as progress:
+            result = walk_forward(panel, parameters, Walk(start, end, step, refit), progress)
+        _forecasts_csv(result.forecasts, bar_interval).write_csv(out)
+        if metrics_path is not None:
+            metrics_path.write_text(json.dumps(result.metrics, indent=2) + "\n")
+    except (InvalidPricesFileError, InvalidPanelError, ValueError, OSError) as error:
+        raise click.ClickException(str(error)) from error
+    click.echo(json.dumps(result.metrics) if as_json else _table(result.metrics))
+
+
+def _read(path: Path, bar_interval: str) -> pl.DataFrame:
+    prices = read_prices_csv(path)
+    if prices.is_empty():
+        raise InvalidPricesFileError(f"{path}: there are no prices in it")
+    if bar_interval == "1d":
+        prices = prices.with_columns(pl.col("time").dt.truncate("1d"))
+    try:
+        return as_panel(prices)
+    except InvalidPanelError as error:
+        raise InvalidPricesFileError(f"{path}: {error} (--bar-interval is {bar_interval})") from error
+
+
+def _forecasts_csv(forecasts: pl.DataFrame, bar_interval: str) -> pl.DataFrame:
+    names = [f"q{level}" for level in LEVELS]
+    return forecasts.select(
+        "ticker",
+        pl.col("as_of", "target_time").dt.strftime(TIME_FORMATS[bar_interval]),
+        "horizon",
+        "last_price",
+        *((pl.col(column) * pl.col("last_price")).alias(name) for column, name in zip(QUANTILES, names, strict=True)),
+        "prob_up",
+    )
+
+
+def _table(metrics: dict[str, Any]) -> str:
+    if "horizons" not in metrics:
+        return "No target of these origins is in the file: nothing to score."
+    lines = ["horizon  targets  loss ratio   50%   80%   90%   95%  error ratio"]
+    for name, figures in [*metrics["horizons"].items(), ("all", metrics)]:
+        coverage = " ".join(f"{100 * share:5.1f}" for share in figures["coverage"].values())
+        loss, error = _ratio(figures["pinball_ratio"]), _ratio(figures["mae_ratio"])
+        lines.append(f"{name:>7}  {figures['targets']:7d}       {loss} {coverage}        {error}")
+    lines.append(
+        "loss ratio: pinball loss / that of an EWMA random walk. error ratio: the median's / that of no change."
+    )
+    return "\n".join(lines)
+
+
+def _ratio(value: float | None) -> str:
+    return "    -" if value is None else f"{value:5.3f}"
+
+
+@contextmanager
+def _progress() -> Iterator[Report]:
+    """Show progress on standard error: a bar on a terminal, a line for every tenth elsewhere."""
+    if not sys.stderr.isatty():
+        yield _plain_lines()
+        return
+    columns = (
+        TextColumn("{task.description}"),
+        BarColumn(),
+        TextColumn("{task.percentage:3.0f} %"),
+        TimeElapsedColumn(),
+        TimeRemainingColumn(),
+    )
+    with Progress(*columns, console=Console(stderr=True), transient=True) as bars:
+        task = bars.add_task("starting", total=1.0)
+        yield lambda phase, share: bars.update(task, description=phase, completed=share)
+
+
+def _plain_lines() -> Report:
+    told = -1
+
+    def tell(phase: str, share: float) -> None:
+        nonlocal told
+        if int(10 * share) > told:
+            told = int(10 * share)
+            click.echo(f"{phase}: {100 * share:.0f} %", err=True)
+
+    return tell

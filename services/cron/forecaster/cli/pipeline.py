@@ -1,0 +1,145 @@
+"""`stockcast ingest`, `train`, `forecast`, `score` and `run`: the pipeline by hand."""
+
+import json
+import signal
+import sys
+from collections.abc import Callable, Iterable, Iterator
+from contextlib import contextmanager
+from datetime import UTC, datetime
+from functools import wraps
+from pathlib import Path
+from types import FrameType
+from typing import Any, NoReturn
+
+import click
+import psycopg2
+
+from forecaster.cli.progress import progress
+from forecaster.panel import InvalidPanelError
+from forecaster.pipeline import due
+from forecaster.pipeline import forecast as forecasting
+from forecaster.pipeline import ingest as ingesting
+from forecaster.pipeline import score as scoring
+from forecaster.pipeline import train as training
+from forecaster.pipeline.work import NothingToWorkOnError, Work
+from forecaster.sources.csv import InvalidPricesFileError, read_prices_csv
+from forecaster.storage.models import DamagedModelError
+from stockcast.database.pool import ConnectionPool
+from stockcast.jobs.runs import Interrupted
+from stockcast.settings import CronSettings, load_or_exit
+
+Expected = (
+    psycopg2.Error,
+    NothingToWorkOnError,
+    InvalidPanelError,
+    InvalidPricesFileError,
+    DamagedModelError,
+    Interrupted,
+)
+Day = click.DateTime(["%Y-%m-%d"])
+
+
+def step(command: Callable[..., Iterable[str]]) -> Callable[..., None]:
+    """Turn a function of Work into a command: it prints what was done, or says why not in a line and exits with 1."""
+
+    @click.option("--json", "as_json", is_flag=True, help="Print what was done as JSON lines.")
+    @wraps(command)
+    def run(*, as_json: bool, **options: Any) -> None:  # noqa: ANN401 - the options are the command's own
+        settings = load_or_exit(CronSettings)
+        try:
+            with progress() as report, stop_on_signal() as stopped:
+                work = Work(settings, ConnectionPool(settings, statement_timeout=0), report, stopped)
+                for sentence in command(work, **options):
+                    click.echo(json.dumps({"done": sentence}) if as_json else sentence)
+        except Expected as error:
+            fail(error)
+
+    return run
+
+
+def fail(error: Exception) -> NoReturn:
+    """Say why a command failed, in one line, and exit with 1."""
+    lines = str(error).strip().splitlines() or [type(error).__name__]
+    raise click.ClickException(lines[0])
+
+
+@contextmanager
+def stop_on_signal() -> Iterator[Callable[[], bool]]:
+    """Lend a question that is answered with yes once SIGINT or SIGTERM has come; a second one ends the process."""
+    asked = False
+
+    def ask(number: int, _frame: FrameType | None) -> None:
+        nonlocal asked
+        if asked:
+            sys.exit(128 + number)
+        asked = True
+
+    before = {number: signal.signal(number, ask) for number in (signal.SIGINT, signal.SIGTERM)}
+    try:
+        yield lambda: asked
+    finally:
+        for number, handler in before.items():
+            signal.signal(number, handler)
+
+
+def at_midnight_utc(day: datetime | None) -> datetime | None:
+    """Give the time that a session's bar has."""
+    return None if day is None else day.replace(tzinfo=UTC)
+
+
+@click.command()
+@click.option("--source", type=click.Choice(["sample", "csv"]), help="Where from; PRICE_SOURCES unless given.")
+@click.option("--path", type=click.Path(exists=True, dir_okay=False, path_type=Path), help="The Prices CSV (also .gz).")
+@click.option("--initial", is_flag=True, help="Do nothing when there are prices already.")
+@step
+def ingest(work: Work, source: str | None, path: Path | None, *, initial: bool) -> Iterator[str]:
+    """Fetch new prices and store them.
+
+    The bundled prices (`sample`) come in one piece first and then session by session. A file (`csv`) has the columns
+    ticker, time, open, high, low, close, close_adj and volume in any order; bars that are stored already and differ are
+    rewritten, and nothing is stored when any line is wrong.
+    """
+    if (source == "csv") != (path is not None):
+        raise click.UsageError("--source csv and --path belong together")
+    if path is not None:
+        yield ingesting.store(work, "csv", read_prices_csv(path), [])
+    elif initial:
+        yield due.ingest_initial(work)
+    else:
+        yield ingesting.ingest(work, due.source(work), datetime.now(UTC))
+
+
+@click.command()
+@click.option("--as-of", type=Day, metavar="DATE", help="Train on sessions up to this day; all unless given.")
+@click.option("--if-missing", is_flag=True, help="Do nothing when there is a model already.")
+@step
+def train(work: Work, as_of: datetime | None, *, if_missing: bool) -> Iterator[str]:
+    """Train a new model on all stored prices and make it champion."""
+    yield due.train_if_missing(work) if if_missing else training.train(work, at_midnight_utc(as_of))
+
+
+@click.command()
+@click.option("--as-of", type=Day, metavar="DATE", help="Forecast from this session; the last unless given.")
+@click.option("--if-missing", is_flag=True, help="Do nothing when there are forecasts already.")
+@step
+def forecast(work: Work, as_of: datetime | None, *, if_missing: bool) -> Iterator[str]:
+    """Forecast every ticker's price on the coming sessions, and store it before they come.
+
+    A forecast from an earlier day uses what was known then alone, and is marked as replayed.
+    """
+    yield due.forecast_if_missing(work) if if_missing else forecasting.forecast(work, at_midnight_utc(as_of))
+
+
+@click.command()
+@step
+def score(work: Work) -> Iterator[str]:
+    """Score every stored forecast whose session has come."""
+    yield scoring.score(work)
+
+
+@click.command()
+@click.option("--until", type=Day, metavar="DATE", help="Replay the bundled sessions one by one up to this day.")
+@step
+def run(work: Work, until: datetime | None) -> Iterator[str]:
+    """Do all that is due: ingest, score, train when the model is old, forecast."""
+    yield from due.everything(work, at_midnight_utc(until))

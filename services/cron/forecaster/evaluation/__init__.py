@@ -1,0 +1,1 @@
+"""Evaluation: baselines, scores and the walk-forward backtest."""

@@ -1,0 +1,1 @@
+"""Models: training a distribution forecast on a panel, and forecasting with it."""

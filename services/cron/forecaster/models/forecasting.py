@@ -1,0 +1,83 @@
+"""Forecasting: the distribution of every ticker's price over the next bars, by a trained model."""
+
+from datetime import datetime
+
+import numpy as np
+import polars as pl
+import xgboost
+
+from forecaster.evaluation.levels import QUANTILES
+from forecaster.features.table import FEATURE_NAMES
+from forecaster.models.calibration import gross_quantiles
+from forecaster.models.observations import Floats, Integers, Observations, observe
+from forecaster.models.parameters import FULL_BARS, LEAST_BARS
+from forecaster.models.scale import predict_scale
+from forecaster.models.trained import TrainedModel
+from forecaster.panel import UTC_TIME
+
+SCHEMA = pl.Schema(
+    {
+        "ticker": pl.String(),
+        "as_of": UTC_TIME,
+        "horizon": pl.Int32(),
+        "last_price": pl.Float64(),
+        **{name: pl.Float64() for name in QUANTILES},
+        "prob_up": pl.Float64(),
+    }
+)
+
+
+def forecast(model: TrainedModel, panel: pl.DataFrame, as_of: datetime) -> pl.DataFrame:
+    """Forecast at `as_of` from the panel's bars up to then; bars after it change nothing.
+
+    Returns `ticker, as_of, horizon, last_price, q025 … q975, prob_up`: quantiles of the gross return, as multiples
+    of `last_price` (the adjusted close at `as_of`), non-decreasing along the row. One row for each horizon and each
+    ticker that has a bar at `as_of` and at least 30 bars; with fewer than 260 the base scale takes the place of the
+    trained one.
+
+    Raises:
+        ValueError: the model was trained on other features than this version computes.
+    """
+    observations = observe(panel.filter(pl.col("time") <= as_of))
+    date = observations.date_of(as_of)
+    if date is None:
+        return SCHEMA.to_frame()
+    return forecast_at(model, observations, date)
+
+
+def forecast_at(model: TrainedModel, observations: Observations, date: int) -> pl.DataFrame:
+    """Forecast at the position `date` of the observations' dates; see `forecast`."""
+    if model.features != FEATURE_NAMES:
+        raise ValueError("the model was trained on other features than this version computes; train it again")
+    rows = np.flatnonzero((observations.date == date) & (observations.bar + 1 >= LEAST_BARS))
+    quantiles, prob_up = _distributions(model, observations, rows)
+    horizons = model.parameters.horizons
+    keys = pl.DataFrame(
+        {
+            "ticker": observations.ticker.gather(np.repeat(rows, len(horizons))),
+            "as_of": pl.repeat(observations.dates[date], rows.size * len(horizons), dtype=UTC_TIME, eager=True),
+            "horizon": np.tile(np.asarray(horizons, dtype=np.int32), rows.size),
+            "last_price": np.repeat(observations.price[rows], len(horizons)),
+        }
+    )
+    values = pl.DataFrame(quantiles.reshape(-1, len(QUANTILES)), schema=list(QUANTILES))
+    return keys.hstack(values).with_columns(prob_up=pl.Series(prob_up.ravel())).match_to_schema(SCHEMA)
+
+
+def _distributions(model: TrainedModel, observations: Observations, rows: Integers) -> tuple[Floats, Floats]:
+    horizons = model.parameters.horizons
+    base = np.repeat(observations.base_scale[rows][:, None], len(horizons), axis=1)
+    quantiles = gross_quantiles(model.calibration["base"], base, horizons)
+    prob_up = np.tile(np.asarray(model.calibration["base"]["prob_up"]), (rows.size, 1))
+    full = observations.bar[rows] + 1 >= FULL_BARS
+    if model.booster and full.any():
+        scale = predict_scale(_booster(model), observations, rows[full], horizons)
+        quantiles[full] = gross_quantiles(model.calibration["trained"], scale, horizons)
+        prob_up[full] = model.calibration["trained"]["prob_up"]
+    return quantiles, prob_up
+
+
+def _booster(model: TrainedModel) -> xgboost.Booster:
+    booster = xgboost.Booster({"nthread": model.parameters.threads})
+    booster.load_model(bytearray(model.booster))
+    return booster

@@ -1,0 +1,41 @@
+"""Figures of a model on past data that neither its scales nor their calibration have seen."""
+
+from typing import Any
+
+import numpy as np
+import polars as pl
+
+from forecaster.evaluation.scores import score_arrays
+from forecaster.evaluation.summary import summarise
+from forecaster.models.calibration import Scales, gross_quantiles, residual_table
+from forecaster.models.observations import Observations
+from forecaster.models.parameters import ModelParameters
+
+
+def holdout_metrics(
+    observations: Observations, scales: Scales, last: int, parameters: ModelParameters
+) -> dict[str, Any]:
+    """Calibrate on the older half of the out-of-sample dates, score the newer half, and summarise it."""
+    if scales.rows.size == 0:
+        return {}
+    dates = observations.date[scales.rows]
+    middle = int(dates.min() + dates.max()) // 2
+    table = residual_table(
+        observations, _part(scales, dates <= middle), parameters.horizons, middle, parameters.drift_share
+    )
+    newer = _part(scales, dates > middle)
+    quantiles = gross_quantiles(table, newer.scale, parameters.horizons)
+    scores = []
+    for k, horizon in enumerate(parameters.horizons):
+        move, known = observations.ahead(horizon)
+        usable = known[newer.rows] <= last
+        rows = newer.rows[usable]
+        scored = score_arrays(
+            np.exp(move[rows]), quantiles[usable, k], observations.ewma_volatility[rows], np.full(rows.size, horizon)
+        )
+        scores.append(scored.with_columns(horizon=pl.lit(horizon)))
+    return summarise(pl.concat(scores))
+
+
+def _part(scales: Scales, chosen: np.ndarray[Any, np.dtype[np.bool_]]) -> Scales:
+    return Scales(scales.rows[chosen], scales.scale[chosen])

@@ -1,0 +1,29 @@
+"""What training leaves behind: plain data, to be stored as it is and forecast with later."""
+
+from dataclasses import dataclass
+from datetime import datetime
+from typing import Any, Literal
+
+from forecaster.models.calibration import Table
+from forecaster.models.parameters import ModelParameters
+
+Kind = Literal["xgboost-scale", "base-scale"]
+
+
+@dataclass(frozen=True)
+class TrainedModel:
+    """A model as of a date. All parts but `booster` (XGBoost's UBJ format) go through JSON unchanged.
+
+    `kind` is `xgboost-scale`, or `base-scale` where there was too little history to train (then `booster` is empty).
+    `calibration` has a residual table for each scale: `trained` for tickers with a full history, `base` for the rest.
+    `data_hash` is the SHA-256 of the prices that it was trained on.
+    """
+
+    kind: Kind
+    as_of: datetime
+    features: tuple[str, ...]
+    parameters: ModelParameters
+    booster: bytes
+    calibration: dict[str, Table]
+    metrics: dict[str, Any]
+    data_hash: str

@@ -1,0 +1,133 @@
+"""Training: a scale model on all the past, and out-of-sample residuals of its predecessors for the calibration."""
+
+from concurrent.futures import ThreadPoolExecutor
+from dataclasses import replace
+from datetime import datetime
+
+import numpy as np
+import polars as pl
+import xgboost
+
+from forecaster.features.table import FEATURE_NAMES
+from forecaster.models.calibration import Scales, residual_table
+from forecaster.models.holdout import holdout_metrics
+from forecaster.models.observations import Integers, Observations, observe
+from forecaster.models.parameters import LEAST_BARS, ModelParameters
+from forecaster.models.progress import Progress, ShouldStop, Watch
+from forecaster.models.scale import count_pairs, fit_scale, predict_scale
+from forecaster.models.trained import TrainedModel
+from forecaster.panel import panel_hash
+
+# Below this many (bar, horizon) pairs a booster has nothing to learn from.
+LEAST_PAIRS = 2_000
+
+# Boosters by the date that they were fitted at: a walk-forward run shares those of the calibration between its refits.
+Fits = dict[int, xgboost.Booster]
+
+
+def train(
+    panel: pl.DataFrame,
+    as_of: datetime,
+    parameters: ModelParameters | None = None,
+    progress: Progress | None = None,
+    should_stop: ShouldStop | None = None,
+) -> TrainedModel:
+    """Train on the panel's bars up to and including `as_of`; the same bars, settings and seed give the same model.
+
+    `progress(phase, share)` and `should_stop()` are called often, in the caller's thread; a fit stops between two
+    boosting rounds.
+
+    Raises:
+        TrainingStoppedError: `should_stop()` returned true.
+        ValueError: the panel has no bar up to `as_of`.
+    """
+    known = panel.filter(pl.col("time") <= as_of)
+    if known.is_empty():
+        raise ValueError(f"there is no bar up to {as_of.isoformat()} to train on")
+    watch = Watch(progress, should_stop)
+    watch.report("features", 0.0)
+    observations = observe(known)
+    watch.report("features", 1.0)
+    model = train_at(observations, len(observations.dates) - 1, parameters or ModelParameters(), {}, watch)
+    return replace(model, data_hash=panel_hash(known))
+
+
+def train_at(
+    observations: Observations, last: int, parameters: ModelParameters, fits: Fits, watch: Watch
+) -> TrainedModel:
+    """Train on what was known at the date `last`; the observations may go on after it.
+
+    Takes from `fits` the boosters that are there and adds the others.
+    """
+    folds = _folds(observations, last, parameters)
+    base = _base_scales(observations, last, parameters)
+    calibration = {"base": residual_table(observations, base, parameters.horizons, last, parameters.drift_share)}
+    booster, scales = b"", base
+    if folds:
+        _fit_all(observations, [*folds, last], parameters, fits, watch)
+        watch.report("calibration", 0.0)
+        booster = bytes(fits[last].save_raw("ubj"))
+        scales = _out_of_sample(observations, last, folds, parameters, fits)
+        calibration["trained"] = residual_table(observations, scales, parameters.horizons, last, parameters.drift_share)
+    metrics = holdout_metrics(observations, scales, last, parameters)
+    watch.report("calibration", 1.0)
+    return TrainedModel(
+        kind="xgboost-scale" if folds else "base-scale",
+        as_of=observations.dates[last],
+        features=FEATURE_NAMES,
+        parameters=parameters,
+        booster=booster,
+        calibration=calibration,
+        metrics=metrics,
+        data_hash="",
+    )
+
+
+def _folds(observations: Observations, last: int, parameters: ModelParameters) -> list[int]:
+    """Return when the calibration's predecessors are fitted: dates of a grid that is the same for every `last`."""
+    first = last - parameters.calibration_dates + 1
+    grid = range(0, last, parameters.fold_dates)
+    return [
+        date
+        for date in grid
+        if date + parameters.fold_dates >= first and count_pairs(observations, date, parameters) >= LEAST_PAIRS
+    ]
+
+
+def _fit_all(
+    observations: Observations, dates: list[int], parameters: ModelParameters, fits: Fits, watch: Watch
+) -> None:
+    missing = [date for date in dates if date not in fits]
+    hook = watch.between_rounds()
+    with ThreadPoolExecutor(parameters.threads) as pool:
+        fitted = [pool.submit(fit_scale, observations, date, parameters, hook) for date in missing]
+        try:
+            watch.await_fits(fitted, parameters.rounds * len(missing))
+        finally:
+            pool.shutdown(cancel_futures=True)
+    fits.update({date: fit.result() for date, fit in zip(missing, fitted, strict=True)})
+
+
+def _base_scales(observations: Observations, last: int, parameters: ModelParameters) -> Scales:
+    rows = _calibration_bars(observations, last, parameters, LEAST_BARS)
+    scale = np.repeat(observations.base_scale[rows][:, None], len(parameters.horizons), axis=1)
+    return Scales(rows, scale)
+
+
+def _out_of_sample(
+    observations: Observations, last: int, folds: list[int], parameters: ModelParameters, fits: Fits
+) -> Scales:
+    rows = _calibration_bars(observations, last, parameters, parameters.training_history)
+    date = observations.date[rows]
+    parts = [rows[(date > fold) & (date <= fold + parameters.fold_dates)] for fold in folds]
+    scale = [
+        predict_scale(fits[fold], observations, part, parameters.horizons)
+        for fold, part in zip(folds, parts, strict=True)
+    ]
+    return Scales(np.concatenate(parts), np.concatenate(scale))
+
+
+def _calibration_bars(observations: Observations, last: int, parameters: ModelParameters, history: int) -> Integers:
+    recent = (observations.date <= last) & (observations.date > last - parameters.calibration_dates)
+    rows = np.flatnonzero(recent & (observations.bar >= history))
+    return rows[:: -(-rows.size // parameters.calibration_bars) or 1]

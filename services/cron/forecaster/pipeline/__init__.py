@@ -1,0 +1,1 @@
+"""The pipeline's steps: ingest, train, forecast, score, and what is due of them."""

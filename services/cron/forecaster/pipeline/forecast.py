@@ -1,0 +1,72 @@
+"""Forecast: the distribution of every ticker's price on the coming sessions, stored before they come."""
+
+from datetime import datetime
+from uuid import UUID
+
+import polars as pl
+
+from forecaster.calendars import target_times
+from forecaster.models.forecasting import forecast as distributions
+from forecaster.pipeline.work import NothingToWorkOnError, Work
+from forecaster.storage.forecasts import store_forecasts
+from forecaster.storage.models import model_known_at
+from forecaster.storage.prices import exchanges, last_session, read_panel
+from stockcast.forecasts.records import QUANTILE_COLUMNS
+from stockcast.wording import count
+
+
+def forecast(work: Work, as_of: datetime | None = None, *, replayed: bool = False) -> str:
+    """Forecast from what was known on `as_of` (the last session when None); once for each as-of.
+
+    A forecast from before the last session is marked as replayed, whatever `replayed` says. Raises NothingToWorkOnError
+    when there are no prices, or no model was trained on data up to that day.
+    """
+    interval = work.settings.bar_interval
+    with work.pool.lend() as opened:
+        newest = last_session(opened, interval)
+        origin = as_of or newest
+        known = model_known_at(opened, origin, interval) if origin else None
+    if newest is None or origin is None:
+        raise NothingToWorkOnError("there are no prices to forecast from; `stockcast ingest` brings them")
+    if known is None:
+        raise NothingToWorkOnError(
+            f"no model was trained on data up to {origin:%Y-%m-%d}; `stockcast train` trains one"
+        )
+    with work.once("forecast", origin) as run:
+        if run is None:
+            return f"forecasts as of {origin:%Y-%m-%d} were stored already"
+        model_id, model = known
+        with work.pool.lend() as opened:
+            panel = read_panel(opened, interval, origin)
+            markets = exchanges(opened)
+        made = in_traded_units(distributions(model, panel, origin), panel)
+        rows = as_rows(made, origin, markets, model_id).with_columns(
+            bar_interval=pl.lit(interval), replayed=pl.lit(replayed or origin < newest)
+        )
+        with work.pool.lend() as opened:
+            stored = store_forecasts(opened, rows)
+        tickers = count(rows["ticker"].n_unique(), "ticker")
+        run.result = f"{count(stored, 'forecast')} for {tickers} as of {origin:%Y-%m-%d}"
+        return run.result
+
+
+def in_traded_units(made: pl.DataFrame, panel: pl.DataFrame) -> pl.DataFrame:
+    """Turn multiples of the last price into prices in the units that the ticker was traded in on the as-of day."""
+    traded = panel.select("ticker", pl.col("time").alias("as_of"), pl.col("close").alias("last_price"))
+    return (
+        made.drop("last_price")
+        .join(traded, on=["ticker", "as_of"])
+        .with_columns(pl.col(QUANTILE_COLUMNS) * pl.col("last_price"))
+    )
+
+
+def as_rows(made: pl.DataFrame, as_of: datetime, exchange_of: dict[str, str], model_id: UUID) -> pl.DataFrame:
+    """Add each row's target time by the ticker's exchange, and the model: the columns of the table `forecasts`."""
+    horizons = tuple(made["horizon"].unique().sort().to_list())
+    if not horizons:
+        return made.with_columns(target_time=pl.lit(as_of), model_id=pl.lit(str(model_id)))
+    tickers = made["ticker"].unique(maintain_order=True).to_list()
+    coming = pl.concat(
+        target_times(as_of, exchange_of[ticker], horizons).with_columns(ticker=pl.lit(ticker)) for ticker in tickers
+    )
+    return made.join(coming, on=["ticker", "horizon"]).with_columns(model_id=pl.lit(str(model_id)))

@@ -1,0 +1,56 @@
+"""Score: forecasts whose day has come, against what came."""
+
+import polars as pl
+
+from forecaster.evaluation.outcomes import outcomes
+from forecaster.evaluation.scores import score as compare
+from forecaster.pipeline.work import NothingToWorkOnError, Work
+from forecaster.storage.forecasts import store_scores, unscored
+from forecaster.storage.prices import last_session, read_panel
+from stockcast.forecasts.records import QUANTILE_COLUMNS
+from stockcast.wording import count
+
+KEY = ("ticker", "as_of", "horizon")
+SCORE_COLUMNS = (
+    "pinball",
+    "pinball_naive",
+    "abs_error",
+    "abs_error_naive",
+    "inside_50",
+    "inside_80",
+    "inside_90",
+    "inside_95",
+    "pit",
+)
+
+
+def score(work: Work) -> str:
+    """Score every forecast that has a bar for its target and no score yet; once for each last session.
+
+    Raises NothingToWorkOnError when no prices are stored.
+    """
+    interval = work.settings.bar_interval
+    with work.pool.lend() as opened:
+        newest = last_session(opened, interval)
+    if newest is None:
+        raise NothingToWorkOnError("there are no prices to score against; `stockcast ingest` brings them")
+    with work.once("score", newest) as run:
+        if run is None:
+            return f"forecasts were scored up to {newest:%Y-%m-%d} already"
+        with work.pool.lend() as opened:
+            due = unscored(opened, interval)
+            panel = read_panel(opened, interval)
+            scored = [scores(model, panel) for model in due.partition_by("model_id")]
+            rows = pl.concat(scored).with_columns(bar_interval=pl.lit(interval)) if scored else due
+            stored = store_scores(opened, rows) if scored else 0
+        run.result = f"{count(stored, 'forecast')} scored up to {newest:%Y-%m-%d}"
+        return run.result
+
+
+def scores(due: pl.DataFrame, panel: pl.DataFrame) -> pl.DataFrame:
+    """Score one model's forecasts in returns; `actual` comes back in the forecast's traded units."""
+    multiples = due.with_columns(pl.col(QUANTILE_COLUMNS) / pl.col("last_price"))
+    compared = compare(multiples, outcomes(panel, due))
+    return compared.join(due.select(*KEY, "model_id", "last_price"), on=KEY).select(
+        *KEY, "model_id", pl.col("actual") * pl.col("last_price"), *SCORE_COLUMNS
+    )

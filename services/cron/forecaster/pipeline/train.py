@@ -1,0 +1,61 @@
+"""Train: a new model on all stored prices."""
+
+import time
+from datetime import datetime
+
+from forecaster.models.parameters import ModelParameters
+from forecaster.models.progress import TrainingStoppedError
+from forecaster.models.trained import TrainedModel
+from forecaster.models.training import train as fit
+from forecaster.pipeline.work import NothingToWorkOnError, Work
+from forecaster.storage.models import store_champion
+from forecaster.storage.prices import last_session, read_panel
+from stockcast.jobs.runs import Interrupted, Run
+
+
+def train(work: Work, as_of: datetime | None = None) -> str:
+    """Train on the bars up to `as_of` (the last session when None) and make the model champion; once for each as-of.
+
+    Raises NothingToWorkOnError when no prices are stored, Interrupted when asked to stop between boosting rounds.
+    """
+    interval = work.settings.bar_interval
+    with work.pool.lend() as opened:
+        newest = as_of or last_session(opened, interval)
+    if newest is None:
+        raise NothingToWorkOnError("there are no prices to train on; `stockcast ingest` brings them")
+    with work.once("train", newest) as run:
+        if run is None:
+            return f"a model was trained as of {newest:%Y-%m-%d} already"
+        began = time.monotonic()
+        model = _fit(work, run, newest)
+        reason = why(model)
+        with work.pool.lend() as opened:
+            store_champion(
+                opened, model, bar_interval=interval, reason=reason, seconds=round(time.monotonic() - began, 3)
+            )
+        run.result = f"trained as of {newest:%Y-%m-%d}: {reason}"
+        return run.result
+
+
+def why(model: TrainedModel) -> str:
+    """Say in a sentence what the newest model's out-of-sample loss is, and why it becomes champion."""
+    ratio = model.metrics.get("pinball_ratio")
+    if ratio is None:
+        return "champion, being the newest; too little history to measure its loss out of sample"
+    return f"champion, being the newest; out-of-sample pinball loss {ratio:.3f} times that of a random walk"
+
+
+def _fit(work: Work, run: Run, as_of: datetime) -> TrainedModel:
+    settings = work.settings
+    parameters = ModelParameters(horizons=settings.horizons, threads=settings.training_threads)
+    with work.pool.lend() as opened:
+        panel = read_panel(opened, settings.bar_interval, as_of)
+
+    def report(phase: str, share: float) -> None:
+        work.progress(phase, share)
+        run.report(phase, share)
+
+    try:
+        return fit(panel, as_of, parameters, progress=report, should_stop=work.should_stop)
+    except TrainingStoppedError:
+        raise Interrupted("training was asked to stop between two boosting rounds") from None

@@ -1,0 +1,42 @@
+"""What every step of the pipeline is given, and how it is done once."""
+
+from collections.abc import Callable, Iterator
+from contextlib import closing, contextmanager
+from dataclasses import dataclass, field
+from datetime import datetime
+
+from stockcast.database.pool import ConnectionPool, connect
+from stockcast.jobs.runs import Run, claimed
+from stockcast.settings import CronSettings
+
+Progress = Callable[[str, float], None]
+
+
+def _silent(phase: str, share: float) -> None:
+    """Report nothing."""
+
+
+def _never() -> bool:
+    return False
+
+
+@dataclass(frozen=True)
+class Work:
+    """The settings, a pool of connections, whom to tell the progress, and whom to ask whether to stop."""
+
+    settings: CronSettings
+    pool: ConnectionPool
+    progress: Progress = field(default=_silent)
+    should_stop: Callable[[], bool] = field(default=_never)
+
+    @contextmanager
+    def once(self, task: str, as_of: datetime) -> Iterator[Run | None]:
+        """Begin a task's run for an as-of, or give None when it has been done already; see `claimed`."""
+        with closing(connect(self.settings, statement_timeout=0)) as opened:
+            opened.autocommit = True
+            with claimed(opened, task, as_of) as run:
+                yield run
+
+
+class NothingToWorkOnError(Exception):
+    """A step lacks what an earlier step has to bring; the message says which."""

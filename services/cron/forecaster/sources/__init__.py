@@ -1,0 +1,1 @@
+"""Price sources: where bars come from, each in its own module."""

@@ -1,0 +1,1 @@
+"""Where frames and models meet the database: prices in and out, models, forecasts and scores in."""

@@ -1,0 +1,84 @@
+"""Trained models into and out of the database."""
+
+import hashlib
+import json
+from datetime import datetime
+from uuid import UUID, uuid4
+
+from psycopg2.extensions import connection
+
+from forecaster.models.parameters import ModelParameters
+from forecaster.models.trained import TrainedModel
+from stockcast import __version__
+
+INSERT = """
+INSERT INTO models (model_id, kind, bar_interval, as_of, status, parameters, features, calibration, data_hash, metrics,
+                    reason, artifact, checksum, code_version, seconds)
+VALUES (%s, %s, %s, %s, 'champion', %s, %s, %s, %s, %s, %s, %s, %s, %s, %s)
+"""
+
+SELECT = """
+SELECT model_id, kind, as_of, features, parameters, artifact, calibration, metrics, data_hash, checksum
+FROM models WHERE bar_interval = %s AND status IN ('champion', 'retired') AND as_of <= %s
+ORDER BY as_of DESC, trained_at DESC LIMIT 1
+"""
+
+
+class DamagedModelError(Exception):
+    """A stored model is not what was stored."""
+
+
+def store_champion(opened: connection, model: TrainedModel, *, bar_interval: str, reason: str, seconds: float) -> UUID:
+    """Store a model and let it take the champion's place, both in the caller's transaction."""
+    model_id = uuid4()
+    with opened.cursor() as cursor:
+        cursor.execute(
+            "UPDATE models SET status = 'retired' WHERE status = 'champion' AND bar_interval = %s", (bar_interval,)
+        )
+        cursor.execute(
+            INSERT,
+            (
+                str(model_id),
+                model.kind,
+                bar_interval,
+                model.as_of,
+                json.dumps(model.parameters.to_json()),
+                list(model.features),
+                json.dumps(model.calibration),
+                model.data_hash,
+                json.dumps(model.metrics),
+                reason,
+                model.booster,
+                hashlib.sha256(model.booster).hexdigest(),
+                __version__,
+                seconds,
+            ),
+        )
+    return model_id
+
+
+def model_known_at(opened: connection, as_of: datetime, bar_interval: str) -> tuple[UUID, TrainedModel] | None:
+    """Give the newest model whose training data end on `as_of` or before; None when there is none.
+
+    Raises DamagedModelError when the stored trees don't match their checksum.
+    """
+    with opened.cursor() as cursor:
+        cursor.execute(SELECT, (bar_interval, as_of))
+        row = cursor.fetchone()
+    if row is None:
+        return None
+    model_id, kind, trained_as_of, features, parameters, artifact, calibration, metrics, data_hash, checksum = row
+    booster = bytes(artifact)
+    if hashlib.sha256(booster).hexdigest() != checksum:
+        raise DamagedModelError(f"the trees of model {model_id} don't match their checksum; train a new model")
+    model = TrainedModel(
+        kind=kind,
+        as_of=trained_as_of,
+        features=tuple(features),
+        parameters=ModelParameters.from_json(parameters),
+        booster=booster,
+        calibration=calibration,
+        metrics=metrics,
+        data_hash=data_hash,
+    )
+    return UUID(model_id), model
