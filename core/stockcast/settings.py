@@ -203,9 +203,9 @@ def horizons(text: str) -> tuple[int, ...]:
         if not match:
             raise ValueError("are numbers of sessions such as 1-10 or 1,5,10")
         first, last = int(match[1]), int(match[2] or match[1])
+        if not 1 <= first <= last <= LONGEST_HORIZON:
+            raise ValueError(f"are numbers of sessions from 1 to {LONGEST_HORIZON}, such as 1-10 or 1,5,10")
         found.update(range(first, last + 1))
-    if not found or min(found) < 1 or max(found) > LONGEST_HORIZON:
-        raise ValueError(f"are numbers of sessions from 1 to {LONGEST_HORIZON}, such as 1-10 or 1,5,10")
     return tuple(sorted(found))
 
 

@@ -1,23 +1,18 @@
 """`stockcast backtest`: how well the forecasts would have done on a price file's own past."""
 
 import json
-import sys
-from collections.abc import Iterator
-from contextlib import contextmanager
 from datetime import UTC, datetime, time, timedelta
 from pathlib import Path
 from typing import Any
 
 import click
 import polars as pl
-from rich.console import Console
-from rich.progress import BarColumn, Progress, TextColumn, TimeElapsedColumn, TimeRemainingColumn
 
+from forecaster.cli.progress import progress
 from forecaster.evaluation.backtest import Walk
 from forecaster.evaluation.backtest import backtest as walk_forward
 from forecaster.evaluation.levels import LEVELS, QUANTILES
 from forecaster.models.parameters import ModelParameters
-from forecaster.models.progress import Progress as Report
 from forecaster.panel import InvalidPanelError, as_panel
 from forecaster.sources.csv import InvalidPricesFileError, read_prices_csv
 
@@ -122,12 +117,12 @@ def backtest(
     parameters = ModelParameters(horizons=horizons, threads=threads, seed=seed)
     try:
         panel = _read(prices, bar_interval)
-        with _progress() as progress:
-            result = walk_forward(panel, parameters, Walk(start, end, step, refit), progress)
+        with progress() as report:
+            result = walk_forward(panel, parameters, Walk(start, end, step, refit), report)
         _forecasts_csv(result.forecasts, bar_interval).write_csv(out)
         if metrics_path is not None:
             metrics_path.write_text(json.dumps(result.metrics, indent=2) + "\n")
-    except (InvalidPricesFileError, InvalidPanelError, ValueError, OSError) as error:
+    except (ValueError, OSError) as error:
         raise click.ClickException(str(error)) from error
     click.echo(json.dumps(result.metrics) if as_json else _table(result.metrics))
 
@@ -172,33 +167,3 @@ def _table(metrics: dict[str, Any]) -> str:
 
 def _ratio(value: float | None) -> str:
     return "    -" if value is None else f"{value:5.3f}"
-
-
-@contextmanager
-def _progress() -> Iterator[Report]:
-    """Show progress on standard error: a bar on a terminal, a line for every tenth elsewhere."""
-    if not sys.stderr.isatty():
-        yield _plain_lines()
-        return
-    columns = (
-        TextColumn("{task.description}"),
-        BarColumn(),
-        TextColumn("{task.percentage:3.0f} %"),
-        TimeElapsedColumn(),
-        TimeRemainingColumn(),
-    )
-    with Progress(*columns, console=Console(stderr=True), transient=True) as bars:
-        task = bars.add_task("starting", total=1.0)
-        yield lambda phase, share: bars.update(task, description=phase, completed=share)
-
-
-def _plain_lines() -> Report:
-    told = -1
-
-    def tell(phase: str, share: float) -> None:
-        nonlocal told
-        if int(10 * share) > told:
-            told = int(10 * share)
-            click.echo(f"{phase}: {100 * share:.0f} %", err=True)
-
-    return tell

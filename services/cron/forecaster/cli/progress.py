@@ -8,7 +8,7 @@ import click
 from rich.console import Console
 from rich.progress import BarColumn, Progress, TextColumn, TimeElapsedColumn, TimeRemainingColumn
 
-from forecaster.pipeline.work import Progress as Report
+from forecaster.models.progress import Progress as Report
 
 
 @contextmanager

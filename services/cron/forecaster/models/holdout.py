@@ -7,7 +7,7 @@ import polars as pl
 
 from forecaster.evaluation.scores import score_arrays
 from forecaster.evaluation.summary import summarise
-from forecaster.models.calibration import Scales, gross_quantiles, residual_table
+from forecaster.models.calibration import LEAST_RESIDUALS, Scales, gross_quantiles, residual_table
 from forecaster.models.observations import Observations
 from forecaster.models.parameters import ModelParameters
 
@@ -15,15 +15,20 @@ from forecaster.models.parameters import ModelParameters
 def holdout_metrics(
     observations: Observations, scales: Scales, last: int, parameters: ModelParameters
 ) -> dict[str, Any]:
-    """Calibrate on the older half of the out-of-sample dates, score the newer half, and summarise it."""
+    """Calibrate on the older two thirds of the out-of-sample dates, score the newest third, and summarise it.
+
+    Empty where there are too few residuals to calibrate with.
+    """
     if scales.rows.size == 0:
         return {}
     dates = observations.date[scales.rows]
-    middle = int(dates.min() + dates.max()) // 2
+    border = int(dates.min() + 2 * dates.max()) // 3
     table = residual_table(
-        observations, _part(scales, dates <= middle), parameters.horizons, middle, parameters.drift_share
+        observations, _part(scales, dates <= border), parameters.horizons, border, parameters.drift_share
     )
-    newer = _part(scales, dates > middle)
+    if min(table["residuals"]) < LEAST_RESIDUALS:
+        return {}
+    newer = _part(scales, dates > border)
     quantiles = gross_quantiles(table, newer.scale, parameters.horizons)
     scores = []
     for k, horizon in enumerate(parameters.horizons):

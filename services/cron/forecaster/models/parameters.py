@@ -27,9 +27,9 @@ class ModelParameters:
     column_share: float = 0.5
     ridge: float = 10.0
     bins: int = 64
-    training_pairs: int = 40_000
+    training_pairs: int = 25_000
     training_history: int = 126
-    calibration_dates: int = 1_000
+    calibration_dates: int = 1_500
     calibration_bars: int = 30_000
     fold_dates: int = 250
     drift_share: float = 0.5

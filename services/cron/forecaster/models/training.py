@@ -9,7 +9,7 @@ import polars as pl
 import xgboost
 
 from forecaster.features.table import FEATURE_NAMES
-from forecaster.models.calibration import Scales, residual_table
+from forecaster.models.calibration import LEAST_RESIDUALS, Scales, residual_table
 from forecaster.models.holdout import holdout_metrics
 from forecaster.models.observations import Integers, Observations, observe
 from forecaster.models.parameters import LEAST_BARS, ModelParameters
@@ -59,20 +59,21 @@ def train_at(
 
     Takes from `fits` the boosters that are there and adds the others.
     """
+    horizons, drift_share = parameters.horizons, parameters.drift_share
+    scales, booster = _base_scales(observations, last, parameters), b""
+    calibration = {"base": residual_table(observations, scales, horizons, last, drift_share)}
     folds = _folds(observations, last, parameters)
-    base = _base_scales(observations, last, parameters)
-    calibration = {"base": residual_table(observations, base, parameters.horizons, last, parameters.drift_share)}
-    booster, scales = b"", base
     if folds:
         _fit_all(observations, [*folds, last], parameters, fits, watch)
         watch.report("calibration", 0.0)
-        booster = bytes(fits[last].save_raw("ubj"))
-        scales = _out_of_sample(observations, last, folds, parameters, fits)
-        calibration["trained"] = residual_table(observations, scales, parameters.horizons, last, parameters.drift_share)
+        out_of_sample = _out_of_sample(observations, last, folds, parameters, fits)
+        trained = residual_table(observations, out_of_sample, horizons, last, drift_share)
+        if min(trained["residuals"]) >= LEAST_RESIDUALS:
+            scales, booster, calibration["trained"] = out_of_sample, bytes(fits[last].save_raw("ubj")), trained
     metrics = holdout_metrics(observations, scales, last, parameters)
     watch.report("calibration", 1.0)
     return TrainedModel(
-        kind="xgboost-scale" if folds else "base-scale",
+        kind="xgboost-scale" if booster else "base-scale",
         as_of=observations.dates[last],
         features=FEATURE_NAMES,
         parameters=parameters,

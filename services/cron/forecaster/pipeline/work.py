@@ -1,15 +1,14 @@
 """What every step of the pipeline is given, and how it is done once."""
 
-from collections.abc import Callable, Iterator
+from collections.abc import Iterator
 from contextlib import closing, contextmanager
 from dataclasses import dataclass, field
 from datetime import datetime
 
+from forecaster.models.progress import Progress, ShouldStop
 from stockcast.database.pool import ConnectionPool, connect
 from stockcast.jobs.runs import Run, claimed
 from stockcast.settings import CronSettings
-
-Progress = Callable[[str, float], None]
 
 
 def _silent(phase: str, share: float) -> None:
@@ -27,7 +26,7 @@ class Work:
     settings: CronSettings
     pool: ConnectionPool
     progress: Progress = field(default=_silent)
-    should_stop: Callable[[], bool] = field(default=_never)
+    should_stop: ShouldStop = field(default=_never)
 
     @contextmanager
     def once(self, task: str, as_of: datetime) -> Iterator[Run | None]:

@@ -1,0 +1,172 @@
+from collections.abc import Iterator
+from concurrent.futures import ThreadPoolExecutor
+from dataclasses import replace
+from datetime import UTC, datetime
+from typing import Any
+
+import polars as pl
+import pytest
+
+from forecaster.panel import InvalidPanelError
+from forecaster.pipeline import due
+from forecaster.pipeline.forecast import forecast
+from forecaster.pipeline.ingest import ingest, store
+from forecaster.pipeline.score import score
+from forecaster.pipeline.train import train
+from forecaster.pipeline.work import NothingToWorkOnError, Work
+from forecaster.sources.sample import SampleSource
+from forecaster.storage.models import DamagedModelError, model_known_at
+from stockcast.database.pool import connect
+from stockcast.forecasts.freshness import freshness
+from stockcast.forecasts.records import latest_forecasts
+from stockcast.jobs.runs import Interrupted
+from stockcast.market.prices import bars, latest_prices
+from stockcast.settings import MigrateSettings
+
+FIRST_END = datetime(2012, 3, 1, tzinfo=UTC)
+NEXT = [datetime(2012, 3, day, tzinfo=UTC) for day in (2, 5, 6)]
+
+
+def ask(query: str) -> list[Any]:
+    """Ask as the owner, who may read everything."""
+    opened = connect(MigrateSettings())
+    with opened, opened.cursor() as cursor:
+        cursor.execute(query)
+        rows = cursor.fetchall()
+    opened.close()
+    return rows
+
+
+def test_the_first_start_brings_prices_a_model_and_forecasts(started: Work) -> None:
+    with started.pool.lend() as opened:
+        state = freshness(opened)
+        prices = {price.ticker: price for price in latest_prices(opened)}
+        coming = latest_forecasts(opened, ticker="IBM")
+    assert (state.last_session, state.model_as_of, state.forecast_as_of) == (FIRST_END,) * 3
+    assert (state.model_age, state.historical, state.waiting_for()) == (0, True, None)
+    assert set(prices) == {"AAPL", "GOOG", "IBM", "MSFT"}
+    assert prices["AAPL"].close == 544.47
+    assert [each.horizon for each in coming] == list(range(1, 11))
+    assert all(each.last_price == prices["IBM"].close for each in coming)
+    assert [each.target_time for each in coming][:3] == NEXT
+
+
+def test_the_last_bundled_price_is_the_one_that_was_traded(work: Work) -> None:
+    bundled = SampleSource()
+    everything = bundled.sessions_after(None)[-1]
+    store(work, "sample", bundled.bars(None), bundled.listings())
+    store(work, "sample", bundled.bars(FIRST_END, everything), bundled.listings())
+    with work.pool.lend() as opened:
+        apple = next(price for price in latest_prices(opened) if price.ticker == "AAPL")
+        last = bars(opened, "AAPL", limit=1)[0]
+    assert (apple.time, apple.close) == (datetime(2013, 3, 1, tzinfo=UTC), 430.47)
+    assert round(last.close_adj, 2) == 56.14
+
+
+def test_a_replayed_session_is_forecast_before_and_scored_after_it(started: Work) -> None:
+    assert list(due.everything(started, NEXT[1]))
+    scored = ask("SELECT as_of, horizon FROM forecast_scores WHERE ticker = 'MSFT' ORDER BY 1, 2")
+    assert scored == [(FIRST_END, 1), (FIRST_END, 2), (NEXT[0], 1)]
+    assert ask("SELECT DISTINCT as_of, replayed FROM forecasts ORDER BY as_of") == [
+        (FIRST_END, False),
+        (NEXT[0], True),
+        (NEXT[1], True),
+    ]
+    ((actual, close),) = ask(
+        "SELECT s.actual, p.close FROM forecast_scores s JOIN stock_prices p ON p.ticker = s.ticker "
+        f"AND p.time = '{NEXT[0]}' WHERE s.ticker = 'MSFT' AND s.as_of = '{FIRST_END}' AND horizon = 1"
+    )
+    assert actual == pytest.approx(close, rel=1e-3)
+
+
+def test_each_step_is_done_once_for_each_as_of(started: Work) -> None:
+    assert "already" in train(started)
+    assert "already" in forecast(started)
+    assert ask("SELECT count(*) FROM models") == [(1,)]
+    assert "0 forecasts" in score(started)
+    assert "already" in score(started)
+
+
+def test_two_at_once_release_one_session(started: Work) -> None:
+    tick = datetime.now(UTC)
+    with ThreadPoolExecutor(2) as both:
+        said = [each.result() for each in [both.submit(ingest, started, SampleSource(), tick) for _ in range(2)]]
+    assert sorted("already" in sentence for sentence in said) == [False, True]
+    with started.pool.lend() as opened:
+        assert freshness(opened).last_session == NEXT[0]
+
+
+def test_a_training_that_is_asked_to_stop_leaves_no_model_and_is_done_by_the_next(work: Work) -> None:
+    due.ingest_initial(work)
+    asked: Iterator[bool] = iter([False] * 5 + [True] * 1_000_000)
+    with pytest.raises(Interrupted):
+        train(replace(work, should_stop=lambda: next(asked)))
+    assert ask("SELECT status FROM runs WHERE task = 'train'") == [("interrupted",)]
+    assert ask("SELECT count(*) FROM models") == [(0,)]
+    assert "trained as of" in train(work)
+
+
+def test_what_a_killed_replay_left_undone_is_done_first(started: Work) -> None:
+    ingest(started, SampleSource(), NEXT[0], NEXT[0])
+    assert list(due.replay(started, SampleSource(), NEXT[1]))
+    assert ask("SELECT DISTINCT as_of FROM forecasts ORDER BY 1") == [(FIRST_END,), (NEXT[0],), (NEXT[1],)]
+
+
+def test_a_forecast_from_the_past_uses_what_was_known_then(started: Work) -> None:
+    assert list(due.everything(started, NEXT[2]))
+    with pytest.raises(NothingToWorkOnError, match="no model was trained on data up to 2012-02-29"):
+        forecast(started, datetime(2012, 2, 29, tzinfo=UTC))
+    before = ask(f"SELECT ticker, horizon, q500 FROM forecasts WHERE as_of = '{NEXT[0]}' ORDER BY 1, 2")
+    opened = connect(MigrateSettings())
+    with opened, opened.cursor() as cursor:
+        cursor.execute("DELETE FROM forecast_scores")
+        cursor.execute("DELETE FROM forecasts WHERE as_of = %s", (NEXT[0],))
+        cursor.execute("DELETE FROM runs WHERE task = 'forecast' AND as_of = %s", (NEXT[0],))
+    opened.close()
+    assert "2012-03-02" in forecast(started, NEXT[0])
+    assert ask(f"SELECT ticker, horizon, q500 FROM forecasts WHERE as_of = '{NEXT[0]}' ORDER BY 1, 2") == before
+
+
+def test_the_same_bars_again_change_nothing_and_a_restated_one_is_rewritten(work: Work) -> None:
+    bundled = SampleSource()
+    history = bundled.bars(None)
+    assert store(work, "csv", history, []).startswith("10,958 bars of 4 tickers")
+    assert store(work, "csv", history, []).startswith("0 bars")
+    restated = history.filter(pl.col("ticker") == "IBM").tail(1).with_columns(pl.col("close_adj") * 0.5)
+    assert store(work, "csv", restated, []).startswith("1 bar of 1 ticker")
+
+
+def test_nothing_is_stored_when_one_bar_is_bad(work: Work) -> None:
+    history = SampleSource().bars(None)
+    bad = history.tail(1).with_columns(close=pl.lit(-1.0), time=pl.col("time") + pl.duration(days=1))
+    with pytest.raises(InvalidPanelError, match="MSFT"):
+        store(work, "csv", pl.concat([history, bad]), [])
+    assert ask("SELECT count(*) FROM stock_prices") == [(0,)]
+
+
+def test_steps_say_what_has_to_come_before_them(work: Work) -> None:
+    for step in (train, forecast, score):
+        with pytest.raises(NothingToWorkOnError, match="stockcast ingest"):
+            step(work)
+    due.ingest_initial(work)
+    with pytest.raises(NothingToWorkOnError, match="stockcast train"):
+        forecast(work)
+
+
+@pytest.mark.usefixtures("started")
+def test_a_damaged_model_is_refused() -> None:
+    opened = connect(MigrateSettings())
+    with opened, opened.cursor() as cursor:
+        cursor.execute("UPDATE models SET artifact = artifact || '\\x00'")
+    with pytest.raises(DamagedModelError, match="checksum"):
+        model_known_at(opened, FIRST_END, "1d")
+    opened.close()
+
+
+def test_a_ticker_with_too_few_bars_waits(started: Work) -> None:
+    listed_late = datetime(2012, 5, 25, tzinfo=UTC)
+    store(started, "sample", SampleSource().bars(FIRST_END, listed_late), SampleSource().listings())
+    assert "40 forecasts for 4 tickers" in forecast(started)
+    with started.pool.lend() as opened:
+        assert next(price.bars for price in latest_prices(opened) if price.ticker == "FB") == 6
+        assert latest_forecasts(opened, ticker="FB") == []

@@ -1,0 +1,112 @@
+import os
+import signal
+import subprocess
+import sys
+import time
+from collections.abc import Callable, Iterator
+from contextlib import contextmanager
+from pathlib import Path
+
+import pytest
+
+from stockcast.database.migrate import migrate, superuser
+from stockcast.database.pool import ConnectionPool
+from stockcast.settings import CronSettings, MigrateSettings
+
+PATIENCE = 180
+
+
+@contextmanager
+def worker(temporary: Path) -> Iterator[subprocess.Popen[str]]:
+    """Run `stockcast worker` as its container does, with its sign of life in a folder of its own."""
+    command = [sys.executable, "-c", "from forecaster.cli import main; main()", "worker"]
+    environment = {**os.environ, "TMPDIR": str(temporary), "PYTHONPATH": os.pathsep.join(filter(None, sys.path))}
+    with subprocess.Popen(command, env=environment, stderr=subprocess.PIPE, text=True) as process:
+        try:
+            yield process
+        finally:
+            process.kill()
+
+
+def wait_for(what: Callable[[], object], patience: float = PATIENCE) -> None:
+    deadline = time.monotonic() + patience
+    while not what():
+        assert time.monotonic() < deadline, "it did not happen in time"
+        time.sleep(0.05)
+
+
+@pytest.fixture
+def runs(cron_settings: CronSettings) -> Callable[[str], list[tuple[str, float]]]:
+    """Give status and progress of a task's runs."""
+    pool = ConnectionPool(cron_settings)
+
+    def ask(task: str) -> list[tuple[str, float]]:
+        with pool.lend() as opened, opened.cursor() as cursor:
+            cursor.execute("SELECT status, progress FROM runs WHERE task = %s ORDER BY as_of", (task,))
+            return list(cursor.fetchall())
+
+    return ask
+
+
+Runs = Callable[[str], list[tuple[str, float]]]
+
+
+def training(runs: Runs) -> Callable[[], bool]:
+    return lambda: any(status == "running" and share > 0.05 for status, share in runs("train"))
+
+
+def test_told_to_stop_during_a_training_it_stops_and_the_next_one_trains(runs: Runs, tmp_path: Path) -> None:
+    with worker(tmp_path) as process:
+        wait_for(training(runs))
+        process.send_signal(signal.SIGTERM)
+        assert process.wait(20) == 0
+    assert [status for status, _ in runs("train")] == ["interrupted"]
+    with worker(tmp_path):
+        wait_for(lambda: runs("forecast"))
+    assert runs("train") == [("done", 1.0)]
+
+
+def test_killed_during_a_training_it_is_taken_up_by_the_next_within_a_minute(runs: Runs, tmp_path: Path) -> None:
+    with worker(tmp_path) as process:
+        wait_for(training(runs))
+        process.kill()
+    killed = time.monotonic()
+    began = [status for status, _ in runs("train")]
+    assert began == ["running"]
+    with worker(tmp_path):
+        wait_for(lambda: runs("train") == [("done", 1.0)])
+    assert time.monotonic() - killed < 60
+
+
+def test_it_waits_for_a_database_that_is_not_ready_and_outlives_one_that_drops_it(
+    environment: dict[str, str], tmp_path: Path
+) -> None:
+    with worker(tmp_path) as process:
+        assert process.stderr is not None
+        assert "waiting" in process.stderr.readline()
+        migrate(MigrateSettings())
+        pool = ConnectionPool(CronSettings())
+
+        def count(query: str) -> int:
+            with pool.lend() as opened, opened.cursor() as cursor:
+                cursor.execute(query)
+                return len(cursor.fetchall())
+
+        wait_for(lambda: count("SELECT FROM stock_prices LIMIT 1"))
+        with superuser(MigrateSettings(), environment["POSTGRES_DB"]) as opened, opened.cursor() as cursor:
+            cursor.execute(
+                "SELECT pg_terminate_backend(pid) FROM pg_stat_activity "
+                "WHERE usename = 'stockcast_cron' AND pid <> pg_backend_pid()"
+            )
+        wait_for(lambda: count("SELECT FROM forecasts LIMIT 1"))
+        assert process.poll() is None
+
+
+def test_two_workers_do_each_step_once(runs: Runs, cron_settings: CronSettings, tmp_path: Path) -> None:
+    with worker(tmp_path), worker(tmp_path):
+        wait_for(lambda: len(runs("forecast")) > 2)
+    with ConnectionPool(cron_settings).lend() as opened, opened.cursor() as cursor:
+        cursor.execute("SELECT count(*) FROM models")
+        assert cursor.fetchone() == (1,)
+        cursor.execute("SELECT as_of FROM forecasts GROUP BY as_of HAVING count(DISTINCT model_id) > 1")
+        assert cursor.fetchall() == []
