@@ -37,6 +37,6 @@ def _plain_lines() -> Report:
         tenth = int(10 * share)
         if phase != told[0] or tenth > told[1]:
             told = (phase, tenth)
-            click.echo(f"{phase}: {share:.0%}", err=True)
+            click.echo(f"{phase}: {100 * share:.0f} %", err=True)
 
     return tell

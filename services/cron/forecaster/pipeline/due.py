@@ -75,15 +75,18 @@ def everything(work: Work, until: datetime | None = None) -> Iterator[str]:
 
 def replay(work: Work, bundled: SampleSource, until: datetime) -> Iterator[str]:
     """Release the bundled sessions one by one up to `until`: each is forecast before it is known and scored after."""
-    sessions = bundled.sessions_after(_last_session(work), until=until)
-    for done, session in enumerate(sessions):
-        if work.should_stop():
-            raise Interrupted(f"the replay was asked to stop before {session:%Y-%m-%d}")
-        work.progress("replaying past sessions", done / len(sessions))
-        # First what a killed replay may have left undone of the session before.
-        yield from follow(work, replayed=True)
-        yield ingest(work, bundled, session, session)
-    if sessions:
+    with work.once("replay", until) as run:
+        if run is None:
+            return
+        report = work.reporting(run)
+        sessions = bundled.sessions_after(_last_session(work), until=until)
+        for done, session in enumerate(sessions):
+            if work.should_stop():
+                raise Interrupted(f"the replay was asked to stop before {session:%Y-%m-%d}")
+            report("replaying past sessions", done / len(sessions))
+            # First what a killed replay may have left undone of the session before.
+            yield from follow(work, replayed=True)
+            yield ingest(work, bundled, session, session)
         yield from follow(work, replayed=True)
 
 

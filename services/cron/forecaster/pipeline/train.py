@@ -50,12 +50,7 @@ def _fit(work: Work, run: Run, as_of: datetime) -> TrainedModel:
     parameters = ModelParameters(horizons=settings.horizons, threads=settings.training_threads)
     with work.pool.lend() as opened:
         panel = read_panel(opened, settings.bar_interval, as_of)
-
-    def report(phase: str, share: float) -> None:
-        work.progress(phase, share)
-        run.report(phase, share)
-
     try:
-        return fit(panel, as_of, parameters, progress=report, should_stop=work.should_stop)
+        return fit(panel, as_of, parameters, progress=work.reporting(run), should_stop=work.should_stop)
     except TrainingStoppedError:
         raise Interrupted("training was asked to stop between two boosting rounds") from None

@@ -36,6 +36,15 @@ class Work:
             with claimed(opened, task, as_of) as run:
                 yield run
 
+    def reporting(self, run: Run) -> Progress:
+        """Give a function that tells the progress to whoever asked for the work, and stores it with the run."""
+
+        def report(phase: str, share: float) -> None:
+            self.progress(phase, share)
+            run.report(phase, share)
+
+        return report
+
 
 class NothingToWorkOnError(Exception):
     """A step lacks what an earlier step has to bring; the message says which."""

@@ -1,0 +1,51 @@
+"""The home page: every ticker's last price and next forecast, and the state of what they come from."""
+
+from datetime import UTC, datetime
+
+from flask import Blueprint, Response, make_response, redirect, render_template, request
+from werkzeug import Response as BaseResponse
+
+from app.database import get_conn
+from app.errors import UnknownTickerError
+from app.overview.graphic import Scale
+from app.overview.outlook import dashboard, outlooks
+from app.overview.staleness import warnings
+from app.overview.track_record import track_record
+from stockcast.forecasts.freshness import freshness
+from stockcast.forecasts.records import latest_forecasts
+from stockcast.market.prices import MINIMUM_BARS, latest_prices, tickers
+
+NEXT = 1
+
+blueprint = Blueprint("overview", __name__)
+
+
+@blueprint.get("/")
+def home() -> Response:
+    """Show the state of things, each ticker's outlook, and how good such forecasts were."""
+    opened = get_conn()
+    state = freshness(opened)
+    forecasts = latest_forecasts(opened, horizon=NEXT)
+    response = make_response(
+        render_template(
+            "home.html",
+            state=state,
+            outlooks=outlooks(latest_prices(opened), forecasts, state.last_session),
+            scale=Scale.around(forecasts),
+            record=track_record(opened, NEXT),
+            warnings=warnings(state, datetime.now(UTC)),
+            minimum_bars=MINIMUM_BARS,
+        )
+    )
+    response.add_etag()
+    response.make_conditional(request)
+    return response
+
+
+@blueprint.get("/tickers/<path:ticker>")
+def dashboard_of(ticker: str) -> BaseResponse:
+    """Lead to a ticker's page of the dashboard; raise UnknownTickerError, with the known ones, where there is none."""
+    known = tickers(get_conn())
+    if ticker.upper() not in known:
+        raise UnknownTickerError(ticker, known)
+    return redirect(dashboard(ticker.upper()))
