@@ -42,7 +42,7 @@ class Commands(click.Group):
 @click.command(cls=Commands, context_settings={"help_option_names": ["-h", "--help"], "max_content_width": 100})
 @click.version_option(package_name=None, version="0.1.0", prog_name="stockcast")
 def stockcast() -> None:
-    r"""Collect stock prices, forecast them before the outcome is known, and score the forecasts afterwards.
+    """Collect stock prices, forecast them before the outcome is known, and score the forecasts afterwards.
 
     Settings come from the environment or from `.env`; a command that needs the database uses the role stockcast_cron.
     Results go to standard output, progress and messages to standard error. The exit status is 0 when all was done,
@@ -51,7 +51,7 @@ def stockcast() -> None:
     \b
     A first round by hand:  stockcast migrate
                             stockcast run
-    """
+    """  # noqa: D301 - click wants a real backspace before a paragraph that keeps its lines
 
 
 def main() -> None:
