@@ -45,7 +45,7 @@ def main() -> None:
         stack.remove()
     write(
         "The containers",
-        "python bench/containers.py",
+        "python -m bench.containers",
         [
             Figure("healthy, images built", healthy - began, 45, "s"),
             Figure("first forecast, after healthy", forecast - healthy, 30, "s"),

@@ -27,7 +27,7 @@ def main() -> None:
         shutil.rmtree(demo.folder.parent, ignore_errors=True)
     write(
         "`make demo`",
-        "python bench/demo.py",
+        "python -m bench.demo",
         [
             Figure("first forecast visible, new checkout, packages in the cache", first, 90, "s"),
             Figure("first forecast visible, started before", second, 20, "s"),

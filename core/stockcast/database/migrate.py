@@ -59,7 +59,7 @@ def make_role(opened: connection, role: str, password: str) -> None:
         # Hashed here, so that no password reaches the server's log.
         hashed = encrypt_password(password, role, opened, "scram-sha-256")
         cursor.execute(
-            sql.SQL("{} ROLE {} LOGIN NOSUPERUSER NOCREATEDB NOCREATEROLE PASSWORD {}").format(
+            sql.SQL("{} ROLE {} LOGIN PASSWORD {}").format(
                 verb, sql.Identifier(role), sql.Literal(hashed)
             )
         )

@@ -1,0 +1,1 @@
+"""`make demo`: the whole stack as processes of this machine, without containers."""
