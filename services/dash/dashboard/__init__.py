@@ -1,0 +1,59 @@
+"""The dashboard: pages under /dash/ that Dash draws from what the pipeline has stored."""
+
+import os
+
+import dash
+from dash import Dash, dcc, html
+from flask import render_template
+
+from dashboard import callback_requests, database, failures, health, page_loads, policy
+from dashboard.pages import not_found, ticker
+from dashboard.places import FILES, PREFIX, file_address
+from stockcast.design import design_blueprint, frame
+from stockcast.settings import DashSettings, load_or_exit
+
+PLACEHOLDERS = ("title", "css", "app_entry", "config", "scripts", "renderer")
+
+
+def create_app(settings: DashSettings | None = None) -> Dash:
+    """Make the dashboard, whose Flask application is the result's `server`; nothing is connected to yet.
+
+    Ends the process with status 2 and a line for each setting that is missing or malformed.
+    """
+    settings = settings or load_or_exit(DashSettings)
+    forget_settings_of_dash()
+    app = Dash(
+        __name__,
+        url_base_pathname=PREFIX,
+        health_endpoint="healthz",
+        title="Stockcast",
+        update_title="",
+        use_pages=True,
+        pages_folder="",
+        include_assets_files=False,
+        include_pages_meta=False,
+        # Pages come and go, and with them the components that callbacks name
+        suppress_callback_exceptions=True,
+        add_log_handler=False,
+        use_async=False,
+    )
+    app.layout = html.Div([dash.page_container, dcc.Store(id="shade")])
+    app.server.jinja_env.globals.update(
+        frame=frame("Dashboard", settings, f"{PREFIX}design"),
+        file_address=file_address,
+        dash={name: f"{{%{name}%}}" for name in PLACEHOLDERS},
+    )
+    app.server.register_blueprint(design_blueprint(f"{PREFIX}design"))
+    app.server.register_blueprint(FILES.blueprint("files", f"{PREFIX}files"))
+    database.register(app, settings)
+    for part in (ticker, not_found, callback_requests, page_loads, failures, health, policy):
+        part.register(app)
+    with app.server.app_context():
+        app.index_string = render_template("index.html")
+    return app
+
+
+def forget_settings_of_dash() -> None:
+    """Remove what Dash would read from the environment: all that it is told stands in `create_app`."""
+    for name in [name for name in os.environ if name.upper().startswith("DASH_")]:
+        del os.environ[name]

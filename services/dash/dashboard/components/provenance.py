@@ -1,0 +1,65 @@
+"""Where a forecast comes from: its as-of day, its model, and what to hold of it."""
+
+from dash import html
+
+from dashboard.components.notices import HISTORICAL, REPLAYED
+from dashboard.records import TickerRecords
+from stockcast.wording import count, day, sessions_ago
+
+Row = tuple[object, ...]
+"""A name, and one or more lines of words."""
+
+MODELS = {"xgboost-scale": "XGBoost on volatility", "base-scale": "Volatility alone"}
+
+
+def standing(records: TickerRecords) -> html.P:
+    """Say under the ticker's name from which day the forecast is, and what kind of data it stands on."""
+    forecast = records.forecasts[0] if records.forecasts else None
+    words = f"Forecast as of {day(forecast.as_of)}" if forecast else "No forecast"
+    kinds = (("Historical prices", records.state.historical), ("Replayed", forecast is not None and forecast.replayed))
+    badges = [html.A(kind, href="#origin", className="badge badge-accent") for kind, holds in kinds if holds]
+    return html.P([html.Span(words), *badges], className="standing")
+
+
+def provenance(records: TickerRecords) -> html.Dl:
+    """List in words what the forecast knew and how old it is."""
+    rows = [*forecast_rows(records), *model_rows(records), *price_rows(records)]
+    return html.Dl(
+        [item for name, *words in rows for item in (html.Dt(name), *map(html.Dd, words))], className="provenance"
+    )
+
+
+def forecast_rows(records: TickerRecords) -> list[Row]:
+    """Tell the as-of day of the forecasts, and whether they are replayed."""
+    if not records.forecasts:
+        return []
+    forecast, age = records.forecasts[0], records.state.forecast_age
+    words = day(forecast.as_of) + aged(age)
+    if not forecast.replayed:
+        return [("As of", words)]
+    badge = html.Span("Replayed", className="badge badge-accent")
+    return [("As of", [words, " ", badge], html.Span(REPLAYED, className="soft"))]
+
+
+def model_rows(records: TickerRecords) -> list[Row]:
+    """Tell which model is in use, and how old it is."""
+    state = records.state
+    if not state.model_as_of or not state.model_kind:
+        return []
+    kind = MODELS.get(state.model_kind, state.model_kind)
+    return [("Model", f"{kind}, trained on prices up to {day(state.model_as_of)}{aged(state.model_age)}")]
+
+
+def price_rows(records: TickerRecords) -> list[Row]:
+    """Tell how many prices there are, and whether they are the bundled ones."""
+    if not records.price:
+        return []
+    words = f"{count(records.price.bars, 'session')}, up to {day(records.price.time)}"
+    if not records.state.historical:
+        return [("Prices", words)]
+    return [("Prices", words, html.Span(HISTORICAL, className="soft"))]
+
+
+def aged(sessions: int | None) -> str:
+    """Write an age after a date."""
+    return "" if sessions is None else f", {sessions_ago(sessions)}"

@@ -1,0 +1,45 @@
+"""Sessions on a time axis: weeks, and the days without trade that it leaves out."""
+
+from collections.abc import Sequence
+from dataclasses import replace
+from datetime import datetime, timedelta
+from itertools import groupby
+from typing import Any
+
+from stockcast.market.prices import Bar
+
+DAY = timedelta(days=1)
+SATURDAY = 5
+
+
+def weekly(history: Sequence[Bar]) -> list[Bar]:
+    """Join daily bars into weeks, each dated by its last session; volumes add up."""
+    return [joined(list(week)) for _, week in groupby(history, key=lambda bar: bar.time.isocalendar()[:2])]
+
+
+def joined(days: Sequence[Bar]) -> Bar:
+    """Join bars that follow each other into one."""
+    volumes = [day.volume for day in days if day.volume is not None]
+    return replace(
+        days[-1],
+        open=days[0].open,
+        high=max((day.high for day in days if day.high is not None), default=None),
+        low=min((day.low for day in days if day.low is not None), default=None),
+        volume=sum(volumes) if volumes else None,
+    )
+
+
+def closed_days(sessions: Sequence[datetime]) -> list[dict[str, Any]]:
+    """Give plotly.js's `rangebreaks` for the days between the first and the last session that had none.
+
+    Weekends are one rule where none of the sessions is on one, so that the list of holidays stays short.
+    """
+    if not sessions:
+        return []
+    open_days = {session.date() for session in sessions}
+    first, last = min(open_days), max(open_days)
+    days = [first + number * DAY for number in range((last - first).days)]
+    weekends_closed = all(day.weekday() < SATURDAY for day in open_days)
+    closed = [day for day in days if day not in open_days and not (weekends_closed and day.weekday() >= SATURDAY)]
+    breaks: list[dict[str, Any]] = [{"bounds": ["sat", "mon"]}] if weekends_closed else []
+    return breaks + ([{"values": [day.isoformat() for day in closed]}] if closed else [])

@@ -1,0 +1,135 @@
+"""A ticker's page: its prices, and what may become of them."""
+
+import re
+from collections.abc import Mapping
+
+import dash
+from dash import Dash, dcc, html
+from dash.dependencies import Input, Output, State
+from psycopg2.extensions import connection
+
+from dashboard.choice import Range, asked_range, asked_ticker, query_of, shortened
+from dashboard.components import chart, controls
+from dashboard.components.forecast_table import forecast_table
+from dashboard.components.notices import message, unknown_ticker, waiting
+from dashboard.components.outlook import outlook
+from dashboard.components.price_card import price_card
+from dashboard.components.provenance import provenance, standing
+from dashboard.database import lend
+from dashboard.records import TickerRecords, read
+from stockcast.forecasts.freshness import freshness
+from stockcast.market.prices import MINIMUM_BARS, tickers
+from stockcast.wording import count
+
+Query = Mapping[str, object]
+
+LOOK_AGAIN = 3_000
+"""Milliseconds between two looks at the database while something is awaited."""
+
+
+def register(app: Dash) -> None:
+    """Let Dash show the page at /dash/, and renew it while something is awaited."""
+    dash.register_page("ticker", path="/", title=title, layout=layout, exists=exists)
+    chart.register(app)
+    controls.register(app)
+    app.callback(
+        Output("ticker-page", "children"),
+        Output("waiting", "disabled"),
+        Input("waiting", "n_intervals"),
+        State("_pages_location", "search"),
+        prevent_initial_call=True,
+    )(renewed)
+
+
+def title(**_: object) -> str:
+    """Name the page after the ticker that its address names."""
+    asked = query_of(dash.ctx.inputs.get("_pages_location.search")).get("ticker")
+    named = isinstance(asked, str) and re.fullmatch(r"[\w.^=-]{1,12}", asked)
+    return f"{str(asked).upper()} · Stockcast" if named else "Dashboard · Stockcast"
+
+
+def exists(opened: connection, query: Query) -> bool:
+    """Tell whether the page has what is asked for; while there are no tickers at all, it waits for them."""
+    known = tickers(opened)
+    return not known or asked_ticker(query, known) is not None
+
+
+def layout(**query: object) -> html.Div:
+    """Draw the page that an address asks for."""
+    body, awaited = drawn(query)
+    return html.Div(
+        [html.Div(body, id="ticker-page"), dcc.Interval(id="waiting", interval=LOOK_AGAIN, disabled=not awaited)]
+    )
+
+
+def renewed(_: int, search: str | None) -> tuple[list[object], bool]:
+    """Draw the page anew; the second value tells that nothing is awaited any more."""
+    body, awaited = drawn(query_of(search))
+    return body, not awaited
+
+
+def drawn(query: Query) -> tuple[list[object], bool]:
+    """Give the parts of the page, and whether something that it shows is awaited."""
+    with lend() as opened:
+        known = tickers(opened)
+        ticker = asked_ticker(query, known)
+        if not known:
+            return [message("No prices yet", *waiting(freshness(opened)))], True
+        if ticker is None:
+            return [unknown_ticker(shortened(query.get("ticker")), known)], False
+        reach = asked_range(query)
+        records = read(opened, ticker, known[ticker], reach.sessions)
+    return parts(records, known, reach), records.waiting
+
+
+def parts(records: TickerRecords, known: Mapping[str, str], reach: Range) -> list[object]:
+    """Arrange what a known ticker's page shows."""
+    return [
+        html.Div(
+            [
+                html.Div(
+                    [html.H1([records.name, " ", html.Span(records.ticker, className="faint")]), standing(records)]
+                ),
+                controls.ticker_choice(known, records.ticker),
+            ],
+            id="shown",
+            className="page-head",
+            **{"data-ticker": records.ticker},
+        ),
+        outlook(records),
+        *missing(records),
+        price_card(records, reach),
+        html.Div(details(records), className="details"),
+    ]
+
+
+def missing(records: TickerRecords) -> list[html.Section]:
+    """Say why there is no forecast, if there is none."""
+    if records.short and records.price:
+        return [
+            html.Section(
+                [
+                    html.H2("Too short a history for a forecast"),
+                    html.P(
+                        f"A forecast needs {count(MINIMUM_BARS, 'session')}; {records.ticker} has {records.price.bars}."
+                    ),
+                ],
+                className="card card-body missing",
+            )
+        ]
+    if records.waiting:
+        return [html.Section([html.H2("No forecast yet"), *waiting(records.state)], className="card card-body missing")]
+    return []
+
+
+def details(records: TickerRecords) -> list[html.Section]:
+    """Show the forecast in numbers, and where it comes from."""
+    currency = records.price.currency if records.price else ""
+    table = html.Section(
+        [html.H2("Session by session", className="card-title"), forecast_table(records.forecasts, currency)],
+        className="card",
+    )
+    origin = html.Section(
+        [html.H2("Where this comes from", className="card-title"), provenance(records)], className="card", id="origin"
+    )
+    return [table, origin] if records.forecasts else [origin]

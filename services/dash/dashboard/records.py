@@ -1,0 +1,51 @@
+"""What a ticker's page shows, read from the database at one time."""
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+
+from psycopg2.extensions import connection
+
+from stockcast.forecasts.freshness import Freshness, freshness
+from stockcast.forecasts.records import Forecast, latest_forecasts
+from stockcast.market.prices import MINIMUM_BARS, Bar, LatestPrice, at_traded_scale, bars, latest_prices
+
+
+@dataclass(frozen=True, slots=True)
+class TickerRecords:
+    """A ticker's bars, scaled to traded prices of the as-of day, with its newest forecasts, by horizon."""
+
+    ticker: str
+    name: str
+    state: Freshness
+    price: LatestPrice | None
+    history: Sequence[Bar]
+    forecasts: Sequence[Forecast]
+
+    @property
+    def coming(self) -> Forecast | None:
+        """The forecast of the next session; None when every forecast session has come."""
+        return next(
+            (forecast for forecast in self.forecasts if self.price and forecast.target_time > self.price.time), None
+        )
+
+    @property
+    def short(self) -> bool:
+        """The ticker has too few sessions to be forecast."""
+        return not self.forecasts and self.price is not None and self.price.bars < MINIMUM_BARS
+
+    @property
+    def waiting(self) -> bool:
+        """Something that this page shows is still to come by itself."""
+        return self.price is None or not (self.forecasts or self.short)
+
+
+def read(opened: connection, ticker: str, name: str, sessions: int) -> TickerRecords:
+    """Read a ticker's last sessions and newest forecasts."""
+    price = next((price for price in latest_prices(opened) if price.ticker == ticker), None)
+    forecasts = latest_forecasts(opened, ticker=ticker)
+    history = bars(opened, ticker, limit=sessions)
+    as_of = forecasts[0].as_of if forecasts else None
+    # The as-of bar may be older than the first one shown
+    anchor = bars(opened, ticker, limit=1, until=as_of)
+    scaled = at_traded_scale(history, anchor[0]) if anchor else history
+    return TickerRecords(ticker, name, freshness(opened), price, scaled, forecasts)

@@ -1,0 +1,75 @@
+// What pages do in the browser: charts take the colours of the theme, and a chosen ticker goes into the address.
+(() => {
+  const scripts = (window.dash_clientside = window.dash_clientside || {});
+
+  // A token's colour as the browser computes it, for plotly.js knows no CSS variables
+  function colours() {
+    const probe = document.body.appendChild(document.createElement("i"));
+    const known = {};
+    const colour = (token) => {
+      if (!(token in known)) {
+        probe.style.color = `var(${token})`;
+        known[token] = getComputedStyle(probe).color;
+      }
+      return known[token];
+    };
+    const painted = (part) => {
+      if (typeof part === "string") return part.startsWith("--") ? colour(part) : part;
+      if (Array.isArray(part)) return typeof part[0] === "object" ? part.map(painted) : part;
+      if (part === null || typeof part !== "object") return part;
+      return Object.fromEntries(Object.entries(part).map(([name, value]) => [name, painted(value)]));
+    };
+    return { painted, end: () => probe.remove() };
+  }
+
+  scripts.charts = {
+    paint(figure) {
+      const { painted, end } = colours();
+      const fresh = painted(figure);
+      end();
+      const { fontFamily } = getComputedStyle(document.body);
+      fresh.layout.font.family = fontFamily;
+      fresh.layout.hoverlabel.font.family = fontFamily;
+      // A finger that moves over a chart scrolls the page
+      fresh.layout.dragmode = matchMedia("(pointer: coarse)").matches ? false : "zoom";
+      return fresh;
+    },
+  };
+
+  // The list of suggestions has all tickers while nothing is typed; leaving the field empty changes nothing
+  document.addEventListener("focusin", ({ target }) => {
+    if (target.id !== "ticker") return;
+    target.placeholder = target.value;
+    target.value = "";
+  });
+  document.addEventListener("focusout", ({ target }) => {
+    if (target.id === "ticker" && !target.value) target.value = target.placeholder;
+  }, true);
+  document.addEventListener("input", ({ target, inputType }) => {
+    if (target.id !== "ticker" || inputType !== "insertReplacementText") return;
+    target.blur(); // a suggestion was taken: it is acted on when the field is left
+    target.focus();
+  });
+
+  // The ticker that was typed, in any case, or the one whose name has what was typed; else what was typed
+  function meant(typed) {
+    const options = [...document.querySelectorAll("#tickers option")];
+    const text = typed.trim().toLowerCase();
+    const named = options.filter((option) => option.label.toLowerCase().includes(text));
+    const same = options.find((option) => option.value.toLowerCase() === text);
+    return (same ?? (named.length === 1 ? named[0] : null))?.value ?? typed.trim();
+  }
+
+  scripts.choices = {
+    ticker() {
+      const shown = document.getElementById("shown")?.dataset.ticker;
+      const chosen = meant(document.getElementById("ticker")?.value ?? "");
+      if (!chosen || !shown || chosen === shown) return scripts.no_update;
+      const query = new URLSearchParams(location.search);
+      query.set("ticker", chosen);
+      return `?${query}`;
+    },
+  };
+
+  document.addEventListener("themechange", (event) => scripts.set_props("shade", { data: event.detail }));
+})();

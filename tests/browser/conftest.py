@@ -1,0 +1,49 @@
+"""A Chromium for each way of reaching the dashboard."""
+
+import ssl
+from collections.abc import Iterator
+from pathlib import Path
+
+import pytest
+from playwright.sync_api import Browser, BrowserContext
+
+from tests.browser.observed_page import browser, chromium
+from tests.demo_stack import Demo
+from tests.support import require
+
+
+@pytest.fixture(scope="session")
+def chromium_path() -> str:
+    path = chromium()
+    require(path is not None, "no Chromium is installed")
+    assert path is not None
+    return path
+
+
+@pytest.fixture(scope="module")
+def demo_browser(demo: Demo, chromium_path: str, tmp_path_factory: pytest.TempPathFactory) -> Iterator[Browser]:
+    """Chromium that trusts the key of the demo's certificate, which was checked against the demo's root."""
+    leaf = tmp_path_factory.mktemp("certificate") / "leaf.pem"
+    leaf.write_text(ssl.get_server_certificate(("localhost", demo.https_port), ca_certs=str(demo.ca)))
+    with browser(chromium_path, leaf) as launched:
+        yield launched
+
+
+@pytest.fixture(scope="module")
+def plain_browser(chromium_path: str) -> Iterator[Browser]:
+    with browser(chromium_path) as launched:
+        yield launched
+
+
+@pytest.fixture
+def desktop(demo_browser: Browser) -> Iterator[BrowserContext]:
+    with demo_browser.new_context(viewport={"width": 1440, "height": 1000}) as context:
+        yield context
+
+
+@pytest.fixture
+def artefacts(request: pytest.FixtureRequest) -> Path:
+    """Where screenshots are kept to be looked at."""
+    folder = request.config.rootpath / ".pytest_cache/screenshots"
+    folder.mkdir(parents=True, exist_ok=True)
+    return folder
