@@ -165,8 +165,8 @@ def test_a_second_visit_fetches_no_script_again(demo: Demo, observed: tuple[Page
     page.goto(f"{demo.url}/dash/")
     draws(page)
     transferred = page.evaluate(
-        "performance.getEntriesByType('resource').filter(one => one.initiatorType === 'script' && one.transferSize > 1000)"
-        ".map(one => one.name)"
+        "performance.getEntriesByType('resource')"
+        ".filter(one => one.initiatorType === 'script' && one.transferSize > 1000).map(one => one.name)"
     )
     assert transferred == []
 

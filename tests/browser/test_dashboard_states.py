@@ -54,6 +54,15 @@ def test_a_ticker_with_too_few_sessions(address: str, page: Page, artefacts: Pat
     assert observed.faults == []
 
 
+def test_a_script_that_does_not_arrive_is_asked_for_again(address: str, page: Page) -> None:
+    add_prices("AAPL", 40)
+    add_forecasts("AAPL", 139.0)
+    page.route("**/dash_renderer*", lambda route: route.abort(), times=1)
+    page.goto(f"{address}/dash/")
+    expect(page.get_by_role("status")).to_contain_text("did not arrive")
+    draws(page)
+
+
 def test_a_database_that_goes_and_comes_back(address: str, migrated: dict[str, str], page: Page) -> None:
     add_prices("AAPL", 40)
     add_prices("MSFT", 40)

@@ -56,6 +56,20 @@ def test_routes(stack: Stack, path: str, status: int) -> None:
     assert stack.get(path).status == status
 
 
+def test_prices_are_a_hypertable_of_yearly_chunks(stack: Stack) -> None:
+    dimensions = "SELECT hypertable_name, time_interval FROM timescaledb_information.dimensions"
+    assert stack.query(dimensions) == "stock_prices|365 days"
+    assert "timescaledb" in stack.execute("cron", "stockcast", "doctor")
+
+
+def test_the_schema_goes_up_down_and_up_again_beside_the_stacks_own(stack: Stack) -> None:
+    steps = "s = load(MigrateSettings); migrate(s); migrate(s, 'base'); migrate(s)"
+    imports = "from stockcast.settings import MigrateSettings, load; from stockcast.database.migrate import migrate"
+    elsewhere = ("run", "--rm", "--no-deps", "--env", "POSTGRES_DB=elsewhere", "migrate")
+    stack.must(*elsewhere, "python", "-c", f"{imports}; {steps}")
+    assert stack.has_forecasts()
+
+
 def test_http_leads_to_https_at_the_published_port(stack: Stack) -> None:
     answer = stack.get_plain("/dash/")
     assert (answer.status, answer.headers["Location"]) == (301, f"{stack.origin}/dash/")

@@ -58,11 +58,7 @@ def make_role(opened: connection, role: str, password: str) -> None:
         verb = sql.SQL("ALTER" if cursor.rowcount else "CREATE")
         # Hashed here, so that no password reaches the server's log.
         hashed = encrypt_password(password, role, opened, "scram-sha-256")
-        cursor.execute(
-            sql.SQL("{} ROLE {} LOGIN PASSWORD {}").format(
-                verb, sql.Identifier(role), sql.Literal(hashed)
-            )
-        )
+        cursor.execute(sql.SQL("{} ROLE {} LOGIN PASSWORD {}").format(verb, sql.Identifier(role), sql.Literal(hashed)))
 
 
 def make_extension(opened: connection) -> None:

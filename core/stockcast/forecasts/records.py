@@ -7,12 +7,7 @@ from uuid import UUID
 
 from psycopg2.extensions import connection
 
-LEVELS = (0.025, 0.05, 0.1, 0.25, 0.5, 0.75, 0.9, 0.95, 0.975)
-"""Probability that the price ends at or below each stored quantile."""
-
-QUANTILE_COLUMNS = tuple(f"q{round(level * 1000):03d}" for level in LEVELS)
-INTERVALS = {50: ("q250", "q750"), 80: ("q100", "q900"), 90: ("q050", "q950"), 95: ("q025", "q975")}
-"""Lower and upper quantile of each central interval, by its probability in percent."""
+from stockcast.forecasts.levels import INTERVALS, LEVELS, QUANTILES
 
 
 @dataclass(frozen=True, slots=True)
@@ -38,11 +33,11 @@ class Forecast:
     def interval(self, percent: int) -> tuple[float, float]:
         """Give the lower and upper end of the central interval of 50, 80, 90 or 95 percent."""
         lower, upper = INTERVALS[percent]
-        return self.quantiles[QUANTILE_COLUMNS.index(lower)], self.quantiles[QUANTILE_COLUMNS.index(upper)]
+        return self.quantiles[QUANTILES.index(lower)], self.quantiles[QUANTILES.index(upper)]
 
 
 LATEST = f"""
-SELECT ticker, as_of, horizon, target_time, model_id, last_price, ARRAY[{", ".join(QUANTILE_COLUMNS)}], prob_up,
+SELECT ticker, as_of, horizon, target_time, model_id, last_price, ARRAY[{", ".join(QUANTILES)}], prob_up,
        replayed, recorded_at
 FROM latest_forecasts
 WHERE bar_interval = %(bar_interval)s AND (%(ticker)s IS NULL OR ticker = %(ticker)s)

@@ -7,7 +7,7 @@ from uuid import UUID
 from psycopg2.extras import execute_values
 
 from stockcast.database.migrate import superuser
-from stockcast.forecasts.records import LEVELS, QUANTILE_COLUMNS
+from stockcast.forecasts.levels import LEVELS, QUANTILES
 from stockcast.settings import MigrateSettings, WebSettings
 
 LAST = datetime(2012, 5, 29, tzinfo=UTC)
@@ -45,7 +45,7 @@ class Installation:
         )
 
     def add_forecast(self, ticker: str, *, last: float, as_of: datetime = LAST, replayed: bool = False) -> None:
-        columns = ", ".join(QUANTILE_COLUMNS)
+        columns = ", ".join(QUANTILES)
         quantiles = [last * (0.95 + 0.1 * level) for level in LEVELS]
         self.execute(
             "INSERT INTO forecasts (ticker, bar_interval, as_of, horizon, target_time, model_id, last_price, "

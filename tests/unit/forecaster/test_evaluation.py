@@ -10,10 +10,10 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from forecaster.evaluation.baselines import ewma_volatility, random_walk
-from forecaster.evaluation.levels import LEVELS, QUANTILES
 from forecaster.evaluation.outcomes import next_bars, outcomes
 from forecaster.evaluation.scores import pinball, pit, score, score_arrays
 from forecaster.evaluation.summary import summarise
+from stockcast.forecasts.levels import LEVELS, QUANTILES
 from tests.unit.forecaster.conftest import MakePanel
 
 ROW = np.array([[0.90, 0.92, 0.94, 0.97, 1.00, 1.03, 1.06, 1.08, 1.10]])

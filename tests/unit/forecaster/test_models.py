@@ -8,12 +8,12 @@ from itertools import pairwise
 import polars as pl
 import pytest
 
-from forecaster.evaluation.levels import QUANTILES
 from forecaster.models.forecasting import SCHEMA, forecast
 from forecaster.models.parameters import ModelParameters
 from forecaster.models.progress import TrainingStoppedError
 from forecaster.models.trained import TrainedModel
 from forecaster.models.training import train
+from stockcast.forecasts.levels import QUANTILES
 from tests.unit.forecaster.conftest import MakePanel
 
 

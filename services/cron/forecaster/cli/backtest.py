@@ -11,10 +11,10 @@ import polars as pl
 from forecaster.cli.progress import progress
 from forecaster.evaluation.backtest import Walk
 from forecaster.evaluation.backtest import backtest as walk_forward
-from forecaster.evaluation.levels import LEVELS, QUANTILES
 from forecaster.models.parameters import ModelParameters
 from forecaster.panel import InvalidPanelError, as_panel
 from forecaster.sources.csv import InvalidPricesFileError, read_prices_csv
+from stockcast.forecasts.levels import LEVELS, QUANTILES
 
 LONGEST_HORIZON = 10
 TIME_FORMATS = {"1d": "%Y-%m-%d", "1h": "%Y-%m-%dT%H:%M:%SZ"}

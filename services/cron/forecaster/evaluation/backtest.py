@@ -8,7 +8,6 @@ from typing import Any
 
 import polars as pl
 
-from forecaster.evaluation.levels import QUANTILES
 from forecaster.evaluation.outcomes import next_bars, outcomes
 from forecaster.evaluation.scores import score
 from forecaster.evaluation.summary import summarise
@@ -17,6 +16,7 @@ from forecaster.models.observations import Observations, observe
 from forecaster.models.parameters import ModelParameters
 from forecaster.models.progress import Progress, Watch
 from forecaster.models.training import Fits, train_at
+from stockcast.forecasts.levels import QUANTILES
 
 # The share of the bars that come before the first origin when no start is given.
 HISTORY_SHARE = 0.7

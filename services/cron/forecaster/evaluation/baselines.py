@@ -6,7 +6,7 @@ import numpy as np
 import polars as pl
 from numpy.typing import NDArray
 
-from forecaster.evaluation.levels import LEVELS
+from stockcast.forecasts.levels import LEVELS
 
 DECAY = 0.94
 Floats = NDArray[np.float64]

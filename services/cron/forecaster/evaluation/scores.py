@@ -5,7 +5,7 @@ import polars as pl
 from numpy.typing import NDArray
 
 from forecaster.evaluation.baselines import random_walk
-from forecaster.evaluation.levels import INTERVALS, LEVELS, QUANTILES
+from stockcast.forecasts.levels import INTERVALS, LEVELS, QUANTILES
 
 Floats = NDArray[np.float64]
 MEDIAN = LEVELS.index(0.5)
@@ -34,7 +34,7 @@ def score_arrays(actual: Floats, quantiles: Floats, volatility: Floats, horizon:
     Returns `pinball` and `pinball_naive` (a random walk with the given EWMA volatility); `abs_error` of the
     median and `abs_error_naive` of no change; `inside_50` … `inside_95`; `pit`.
     """
-    central = {name: [QUANTILES.index(end) for end in ends] for name, ends in INTERVALS.items()}
+    central = {f"inside_{percent}": [QUANTILES.index(end) for end in ends] for percent, ends in INTERVALS.items()}
     return pl.DataFrame(
         {
             "pinball": pinball(actual, quantiles),

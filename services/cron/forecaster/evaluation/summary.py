@@ -4,7 +4,7 @@ from typing import Any
 
 import polars as pl
 
-from forecaster.evaluation.levels import INTERVALS
+from stockcast.forecasts.levels import INTERVALS
 
 
 def summarise(scores: pl.DataFrame) -> dict[str, Any]:
@@ -24,14 +24,17 @@ def summarise(scores: pl.DataFrame) -> dict[str, Any]:
 
 
 def _figures(scores: pl.DataFrame) -> dict[str, Any]:
+    inside = {percent: f"inside_{percent}" for percent in INTERVALS}
     total = (
-        scores.select("pinball", "pinball_naive", "abs_error", "abs_error_naive", *INTERVALS).mean().row(0, named=True)
+        scores.select("pinball", "pinball_naive", "abs_error", "abs_error_naive", *inside.values())
+        .mean()
+        .row(0, named=True)
     )
     return {
         "targets": scores.height,
         "pinball": total["pinball"],
         "pinball_ratio": _ratio(total["pinball"], total["pinball_naive"]),
-        "coverage": {name.removeprefix("inside_"): total[name] for name in INTERVALS},
+        "coverage": {str(percent): total[column] for percent, column in inside.items()},
         "mae_ratio": _ratio(total["abs_error"], total["abs_error_naive"]),
     }
 

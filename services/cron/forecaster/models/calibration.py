@@ -11,8 +11,8 @@ from typing import Any
 
 import numpy as np
 
-from forecaster.evaluation.levels import LEVELS
 from forecaster.models.observations import Floats, Integers, Observations
+from stockcast.forecasts.levels import LEVELS
 
 # With fewer residuals than this the outer quantiles are noise and the normal distribution is the better guess.
 LEAST_RESIDUALS = 100

@@ -6,7 +6,6 @@ import numpy as np
 import polars as pl
 import xgboost
 
-from forecaster.evaluation.levels import QUANTILES
 from forecaster.features.table import FEATURE_NAMES
 from forecaster.models.calibration import gross_quantiles
 from forecaster.models.observations import Floats, Integers, Observations, observe
@@ -14,6 +13,7 @@ from forecaster.models.parameters import FULL_BARS, LEAST_BARS
 from forecaster.models.scale import predict_scale
 from forecaster.models.trained import TrainedModel
 from forecaster.panel import UTC_TIME
+from stockcast.forecasts.levels import QUANTILES
 
 SCHEMA = pl.Schema(
     {

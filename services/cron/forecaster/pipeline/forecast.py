@@ -11,7 +11,7 @@ from forecaster.pipeline.work import NothingToWorkOnError, Work
 from forecaster.storage.forecasts import store_forecasts
 from forecaster.storage.models import model_known_at
 from forecaster.storage.prices import exchanges, last_session, read_panel
-from stockcast.forecasts.records import QUANTILE_COLUMNS
+from stockcast.forecasts.levels import QUANTILES
 from stockcast.wording import count
 
 
@@ -56,7 +56,7 @@ def in_traded_units(made: pl.DataFrame, panel: pl.DataFrame) -> pl.DataFrame:
     return (
         made.drop("last_price")
         .join(traded, on=["ticker", "as_of"])
-        .with_columns(pl.col(QUANTILE_COLUMNS) * pl.col("last_price"))
+        .with_columns(pl.col(QUANTILES) * pl.col("last_price"))
     )
 
 

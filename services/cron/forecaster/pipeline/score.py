@@ -7,7 +7,7 @@ from forecaster.evaluation.scores import score as compare
 from forecaster.pipeline.work import NothingToWorkOnError, Work
 from forecaster.storage.forecasts import store_scores, unscored
 from forecaster.storage.prices import last_session, read_panel
-from stockcast.forecasts.records import QUANTILE_COLUMNS
+from stockcast.forecasts.levels import QUANTILES
 from stockcast.wording import count
 
 KEY = ("ticker", "as_of", "horizon")
@@ -49,7 +49,7 @@ def score(work: Work) -> str:
 
 def scores(due: pl.DataFrame, panel: pl.DataFrame) -> pl.DataFrame:
     """Score one model's forecasts in returns; `actual` comes back in the forecast's traded units."""
-    multiples = due.with_columns(pl.col(QUANTILE_COLUMNS) / pl.col("last_price"))
+    multiples = due.with_columns(pl.col(QUANTILES) / pl.col("last_price"))
     compared = compare(multiples, outcomes(panel, due))
     return compared.join(due.select(*KEY, "model_id", "last_price"), on=KEY).select(
         *KEY, "model_id", pl.col("actual") * pl.col("last_price"), *SCORE_COLUMNS

@@ -6,7 +6,7 @@ from psycopg2.extensions import connection
 
 from forecaster.panel import UTC_TIME
 from forecaster.storage.frames import append_frame, read_frame
-from stockcast.forecasts.records import QUANTILE_COLUMNS
+from stockcast.forecasts.levels import QUANTILES
 
 UNSCORED = """
 SELECT f.ticker, f.as_of, f.horizon, f.target_time, f.model_id, f.last_price, {quantiles}
@@ -27,7 +27,7 @@ UNSCORED_COLUMNS = pl.Schema(
         "target_time": UTC_TIME,
         "model_id": pl.String(),
         "last_price": pl.Float64(),
-        **{name: pl.Float64() for name in QUANTILE_COLUMNS},
+        **{name: pl.Float64() for name in QUANTILES},
     }
 )
 
@@ -40,7 +40,7 @@ def store_forecasts(opened: connection, forecasts: pl.DataFrame) -> int:
 def unscored(opened: connection, bar_interval: str) -> pl.DataFrame:
     """Read the forecasts whose target has a bar but that have no score: `UNSCORED_COLUMNS`, prices in traded units."""
     query = sql.SQL(UNSCORED).format(
-        quantiles=sql.SQL(", ").join(sql.Identifier("f", name) for name in QUANTILE_COLUMNS),
+        quantiles=sql.SQL(", ").join(sql.Identifier("f", name) for name in QUANTILES),
         interval=sql.Literal(bar_interval),
     )
     return read_frame(opened, query, UNSCORED_COLUMNS)

@@ -22,6 +22,13 @@
     }
   }
 
+  // A script that did not arrive, as while a service restarts, leaves a page that can't be drawn
+  addEventListener("error", ({ target }) => {
+    if (target.tagName !== "SCRIPT") return;
+    say("A part of this page did not arrive. Loading it again.");
+    setTimeout(() => location.reload(), PAUSE);
+  }, true);
+
   window.fetch = async (address, options) => {
     if (!String(address).includes("/_dash-")) return ask(address, options);
     for (;;) {
