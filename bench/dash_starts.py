@@ -20,7 +20,7 @@ from stockcast.settings import MigrateSettings
 from tests.browser.observed_page import browser, chromium, draws, observe
 from tests.browser.served_dashboard import served
 from tests.installation import settings_of
-from tests.integration.dashboard_rows import add_forecasts, add_prices
+from tests.integration.dashboard.rows import add_forecasts, add_prices
 
 STARTS = 20
 WORKERS = ("--workers", "2", "--threads", "4")

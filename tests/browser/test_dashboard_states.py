@@ -11,7 +11,7 @@ from playwright.sync_api import Browser, Page, expect
 
 from tests.browser.observed_page import PATIENCE, draws, observe
 from tests.browser.served_dashboard import served, status
-from tests.integration.dashboard_rows import add_forecasts, add_prices
+from tests.integration.dashboard.rows import add_forecasts, add_prices
 
 STARTS = 4
 """bench/dash_starts.py makes twenty."""
