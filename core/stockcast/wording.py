@@ -31,7 +31,8 @@ def price(value: float, currency: str = "") -> str:
 
 def signed_share(value: float) -> str:
     """Write a change such as "+1.2 %" with a real minus sign."""
-    return f"{value:+.1%}".replace("%", "\u202f%").replace("-", "−")  # noqa: RUF001 - the typographic minus
+    # Adding zero turns the negative zero of a small loss into the positive one.
+    return f"{round(value, 3) + 0.0:+.1%}".replace("%", "\u202f%").replace("-", "−")  # noqa: RUF001 - the typographic minus
 
 
 def share(value: float) -> str:

@@ -45,6 +45,13 @@ class TestPages:
         assert "AAPL Inc." in page(filled)
         assert "FB Inc." in page(filled, "?ticker=fb")
 
+    def test_a_forecast_whose_sessions_have_all_come_is_said_to_be_old(self, filled: FlaskClient) -> None:
+        add_bars("AAPL", [(LAST + DAY * age, 140.0) for age in (1, 2, 3)])
+        shown = page(filled, "?ticker=AAPL")
+        assert "A newer forecast is due" in shown
+        assert "3 sessions before the last" in shown
+        assert "Close above" not in shown
+
     def test_too_short_a_history_is_shown_and_said(self, filled: FlaskClient) -> None:
         assert "A forecast needs 30 sessions; FB has 7." in page(filled, "?ticker=FB")
         assert len(figure(filled, "?ticker=FB")["price"]["x"]) == 7

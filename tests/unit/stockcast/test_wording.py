@@ -18,6 +18,7 @@ from stockcast import wording
         (wording.price(0.01234, "USD"), "$0.01234"),
         (wording.signed_share(-0.0123), "−1.2\u202f%"),
         (wording.signed_share(0.0), "+0.0\u202f%"),
+        (wording.signed_share(-0.0001), "+0.0\u202f%"),
         (wording.share(0.525), "52\u202f%"),
     ],
 )

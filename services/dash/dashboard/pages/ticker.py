@@ -104,22 +104,26 @@ def parts(records: TickerRecords, known: Mapping[str, str], reach: Range) -> lis
 
 
 def missing(records: TickerRecords) -> list[html.Section]:
-    """Say why there is no forecast, if there is none."""
+    """Say why there is no forecast of a coming session, if there is none."""
     if records.short and records.price:
         return [
-            html.Section(
-                [
-                    html.H2("Too short a history for a forecast"),
-                    html.P(
-                        f"A forecast needs {count(MINIMUM_BARS, 'session')}; {records.ticker} has {records.price.bars}."
-                    ),
-                ],
-                className="card card-body missing",
+            lack(
+                "Too short a history for a forecast",
+                html.P(
+                    f"A forecast needs {count(MINIMUM_BARS, 'session')}; {records.ticker} has {records.price.bars}."
+                ),
             )
         ]
     if records.waiting:
-        return [html.Section([html.H2("No forecast yet"), *waiting(records.state)], className="card card-body missing")]
+        return [lack("No forecast yet", *waiting(records.state))]
+    if not records.coming:
+        return [lack("A newer forecast is due", html.P("All sessions of the one below have come."))]
     return []
+
+
+def lack(title: str, *body: object) -> html.Section:
+    """Say in the place of the numbers what is not there."""
+    return html.Section([html.H2(title), *body], className="card card-body missing")
 
 
 def details(records: TickerRecords) -> list[html.Section]:
