@@ -1,11 +1,15 @@
 """An installation for tests: settings on an empty database, migrated, with passwords of its own."""
 
-from collections.abc import Callable
+from collections.abc import Callable, Iterator
+from contextlib import closing, contextmanager
+from datetime import datetime
 
 import pytest
 
 from local.postgres import Server
 from stockcast.database.migrate import migrate
+from stockcast.database.pool import connect
+from stockcast.jobs.runs import claimed
 from stockcast.settings import CronSettings, DashSettings, MigrateSettings, WebSettings
 
 ROLES = ("owner", "web", "dash", "cron", "reader", "backup")
@@ -62,3 +66,14 @@ def dash_settings(migrated: dict[str, str]) -> DashSettings:
     """The settings of `dash` on a migrated database."""
     assert migrated
     return DashSettings()
+
+
+@contextmanager
+def under_way(task: str, as_of: datetime, phase: str, share: float) -> Iterator[None]:
+    """Let a step of the pipeline be under way for a block, as a worker would."""
+    with closing(connect(CronSettings())) as opened:
+        opened.autocommit = True
+        with claimed(opened, task, as_of) as run:
+            assert run is not None
+            run.report(phase, share)
+            yield

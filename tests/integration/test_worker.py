@@ -5,12 +5,15 @@ import sys
 import time
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager
+from datetime import datetime
 from pathlib import Path
 
 import pytest
 
+from forecaster.pipeline.due import REPLAYED_AT_FIRST
 from stockcast.database.migrate import migrate, superuser
 from stockcast.database.pool import ConnectionPool
+from stockcast.forecasts.freshness import freshness
 from stockcast.settings import CronSettings, MigrateSettings
 
 PATIENCE = 180
@@ -66,14 +69,23 @@ def test_told_to_stop_during_a_training_it_stops_and_the_next_one_trains(runs: R
     assert runs("train") == [("done", 1.0)]
 
 
-def test_killed_during_a_training_it_is_taken_up_by_the_next_within_a_minute(runs: Runs, tmp_path: Path) -> None:
+def work_of(cron_settings: CronSettings) -> str | None:
+    """Give what pages say is being done."""
+    with ConnectionPool(cron_settings).lend() as opened:
+        return freshness(opened).work
+
+
+def test_killed_during_a_training_it_is_taken_up_by_the_next_within_a_minute(
+    runs: Runs, cron_settings: CronSettings, tmp_path: Path
+) -> None:
     with worker(tmp_path) as process:
         wait_for(training(runs))
+        wait_for(lambda: work_of(cron_settings) == "training")
         process.kill()
-    ((status, reached),) = runs("train")
-    assert status == "running"
+    assert [status for status, _ in runs("train")] == ["running"]
+    wait_for(lambda: work_of(cron_settings) is None)
     with worker(tmp_path):
-        wait_for(lambda: runs("train")[0][1] < reached, patience=60)
+        wait_for(lambda: work_of(cron_settings) is not None, patience=60)
         wait_for(lambda: runs("train") == [("done", 1.0)])
 
 
@@ -109,3 +121,27 @@ def test_two_workers_do_each_step_once(runs: Runs, cron_settings: CronSettings, 
         assert cursor.fetchone() == (1,)
         cursor.execute("SELECT as_of FROM forecasts GROUP BY as_of HAVING count(DISTINCT model_id) > 1")
         assert cursor.fetchall() == []
+
+
+def test_a_schedule_starts_its_task_once_for_each_tick_however_many_workers(
+    runs: Runs, cron_settings: CronSettings, monkeypatch: pytest.MonkeyPatch, tmp_path: Path
+) -> None:
+    monkeypatch.setenv("INGEST_CRON", "* * * * *")
+    with worker(tmp_path), worker(tmp_path):
+        wait_for(lambda: len(runs("replay")) == 1 and len(ticks(cron_settings)) >= 1)
+    scheduled = ticks(cron_settings)
+    assert len(set(scheduled)) == len(scheduled)
+    with ConnectionPool(cron_settings).lend() as opened, opened.cursor() as cursor:
+        cursor.execute("SELECT count(DISTINCT time) FROM stock_prices WHERE time > '2012-03-01'")
+        (released,) = cursor.fetchone() or (0,)
+    assert released == REPLAYED_AT_FIRST + len(scheduled)
+
+
+def ticks(cron_settings: CronSettings) -> list[datetime]:
+    """Give the minutes for which the schedule has fetched prices; the first start's own key is no full minute."""
+    with ConnectionPool(cron_settings).lend() as opened, opened.cursor() as cursor:
+        cursor.execute(
+            "SELECT as_of FROM runs WHERE task = 'ingest' AND status = 'done' "
+            "AND as_of > '2026-01-01' AND as_of = date_trunc('minute', as_of)"
+        )
+        return [as_of for (as_of,) in cursor]

@@ -46,7 +46,7 @@ STATE = """
 WITH last AS (SELECT max(time) AS session FROM latest_prices WHERE bar_interval = %(bar_interval)s),
 champion AS (SELECT model_id, kind, as_of FROM models WHERE status = 'champion' AND bar_interval = %(bar_interval)s),
 forecast AS (SELECT max(as_of) AS as_of FROM latest_forecasts WHERE bar_interval = %(bar_interval)s),
-run AS (SELECT task, phase, progress FROM runs WHERE status = 'running' ORDER BY started_at DESC LIMIT 1),
+run AS (SELECT task, phase, progress FROM current_runs ORDER BY started_at DESC LIMIT 1),
 source AS (SELECT array_agg(DISTINCT source ORDER BY source) AS names FROM latest_prices)
 SELECT last.session, coalesce(source.names, '{}'), champion.model_id, champion.kind, champion.as_of,
        (SELECT count(DISTINCT time) FROM stock_prices

@@ -8,7 +8,7 @@ from datetime import datetime
 from psycopg2.extensions import connection
 
 FINISHED = "done"
-# The lock's second key tells one task and day from another; the first keeps it apart from other locks of the database.
+# Keeps the locks of runs apart from other locks of the database; the view current_runs knows it too.
 LOCK_SPACE = 4_711
 
 START = """
@@ -59,8 +59,8 @@ def claimed(opened: connection, task: str, as_of: datetime) -> Iterator[Run | No
     first; a process that is killed loses its connection and with it the lock, so that nobody waits for the dead.
     """
     with opened.cursor() as cursor:
-        key = f"{task} {as_of.isoformat()}"
-        cursor.execute("SELECT pg_advisory_lock(%s, hashtext(%s))", (LOCK_SPACE, key))
+        lock = (LOCK_SPACE, task, as_of)
+        cursor.execute("SELECT pg_advisory_lock(%s, run_lock(%s, %s))", lock)
         try:
             cursor.execute(START, (task, as_of))
             row = cursor.fetchone()
@@ -71,7 +71,7 @@ def claimed(opened: connection, task: str, as_of: datetime) -> Iterator[Run | No
                     yield run
         finally:
             if not opened.closed:
-                cursor.execute("SELECT pg_advisory_unlock(%s, hashtext(%s))", (LOCK_SPACE, key))
+                cursor.execute("SELECT pg_advisory_unlock(%s, run_lock(%s, %s))", lock)
 
 
 @contextmanager

@@ -7,8 +7,9 @@ from flask.testing import FlaskClient
 
 from stockcast.database.migrate import superuser
 from stockcast.settings import MigrateSettings
+from tests.installation import under_way
 from tests.integration.dashboard.calls import RENEWAL, UPDATE, call, figure, page, said, visit
-from tests.integration.dashboard.rows import DAY, LAST, add_bars, add_forecasts, add_prices, write
+from tests.integration.dashboard.rows import DAY, LAST, add_bars, add_forecasts, add_prices
 
 
 class TestPages:
@@ -97,10 +98,8 @@ class TestWaiting:
 
     def test_before_the_first_model_with_its_progress(self, client: FlaskClient) -> None:
         add_prices("AAPL", 40)
-        write(
-            "INSERT INTO runs (task, as_of, status, phase, progress) VALUES %s", ("train", LAST, "running", "x", 0.42)
-        )
-        shown = page(client)
+        with under_way("train", LAST, "training", 0.42):
+            shown = page(client)
         assert "Waiting for the first model to be trained." in shown
         assert "42\u202f%" in shown
         assert '"type": "candlestick"' in shown

@@ -67,7 +67,3 @@ class Installation:
                 for age in range(1, inside + outside + 1)
             ],
         )
-
-    def begin(self, phase: str, progress: float) -> None:
-        run = [("train", LAST, "running", phase, progress)]
-        self.execute("INSERT INTO runs (task, as_of, status, phase, progress) VALUES %s", run)

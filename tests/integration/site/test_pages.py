@@ -7,6 +7,7 @@ import pytest
 from flask import Flask
 from flask.testing import FlaskClient
 
+from tests.installation import under_way
 from tests.integration.site.installation import LAST, Installation
 from tests.integration.site.text import words
 
@@ -70,8 +71,8 @@ def test_a_forecast_whose_session_has_come_is_not_shown_as_the_next_one(
 def test_what_is_waited_for_is_said(installation: Installation, visitor: FlaskClient) -> None:
     assert "Waiting for the first prices. " in words(visitor.get("/").text)
     installation.add_prices("AAPL", close=430.47, sessions=40)
-    installation.begin("training", 0.45)
-    answer = visitor.get("/")
+    with under_way("train", LAST, "training", 0.45):
+        answer = visitor.get("/")
     assert "Waiting for the first model to be trained." in words(answer.text)
     assert "Now: training, 45\u202f%" in words(answer.text)
     assert 'data-refresh="2"' in answer.text

@@ -122,6 +122,19 @@ CREATE TABLE runs (
     finished_at timestamptz,
     CONSTRAINT runs_once UNIQUE (task, as_of)
 );
+
+CREATE FUNCTION run_lock(task text, as_of timestamptz) RETURNS integer LANGUAGE sql IMMUTABLE
+AS 'SELECT hashtext(task || extract(epoch FROM as_of)::text)';
+COMMENT ON FUNCTION run_lock IS 'Second key of the advisory lock that whoever does a run holds; the first is 4711';
+
+CREATE VIEW current_runs AS
+SELECT r.task, r.as_of, r.phase, r.progress, r.started_at FROM runs r
+WHERE r.status = 'running' AND EXISTS (
+    SELECT FROM pg_locks l JOIN pg_database d ON d.oid = l.database AND d.datname = current_database()
+    WHERE l.locktype = 'advisory' AND l.granted AND l.classid = 4711
+      AND l.objid::bigint = run_lock(r.task, r.as_of)::bigint & 4294967295
+);
+COMMENT ON VIEW current_runs IS 'Runs whose lock is held: a process that was killed holds none, whatever its row says';
 """
 
 HYPERTABLE = """
@@ -186,7 +199,7 @@ RIGHTS = """
 GRANT SELECT ON ALL TABLES IN SCHEMA public TO stockcast_reader, stockcast_backup;
 GRANT SELECT ON ALL SEQUENCES IN SCHEMA public TO stockcast_backup;
 GRANT SELECT ON alembic_version TO stockcast_web, stockcast_dash, stockcast_cron;
-GRANT SELECT ON stock_tickers, stock_prices, models, forecasts, forecast_scores, runs, stock_prices_daily,
+GRANT SELECT ON stock_tickers, stock_prices, models, forecasts, forecast_scores, runs, current_runs, stock_prices_daily,
     stock_prices_weekly, latest_prices, latest_forecasts, model_scores TO stockcast_web, stockcast_dash, stockcast_cron;
 GRANT INSERT, UPDATE ON stock_tickers, stock_prices, models, runs TO stockcast_cron;
 GRANT INSERT ON forecasts, forecast_scores TO stockcast_cron;
@@ -233,4 +246,5 @@ def upgrade() -> None:
 def downgrade() -> None:
     execute(QUEUE_REMOVAL)
     execute("DROP VIEW model_scores, latest_forecasts, latest_prices, stock_prices_weekly, stock_prices_daily")
+    execute("DROP VIEW current_runs; DROP FUNCTION run_lock")
     execute("DROP TABLE runs, forecast_scores, forecasts, models, stock_prices, stock_tickers")
