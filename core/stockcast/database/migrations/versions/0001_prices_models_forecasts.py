@@ -141,7 +141,7 @@ HYPERTABLE = """
 DO $$
 BEGIN
     IF EXISTS (SELECT FROM pg_extension WHERE extname = 'timescaledb') THEN
-        PERFORM create_hypertable('stock_prices', 'time', chunk_time_interval => interval '1 year',
+        PERFORM create_hypertable('stock_prices', 'time', chunk_time_interval => interval '365 days',
                                   create_default_indexes => false);
     END IF;
 END $$;
@@ -247,4 +247,6 @@ def downgrade() -> None:
     execute(QUEUE_REMOVAL)
     execute("DROP VIEW model_scores, latest_forecasts, latest_prices, stock_prices_weekly, stock_prices_daily")
     execute("DROP VIEW current_runs; DROP FUNCTION run_lock")
-    execute("DROP TABLE runs, forecast_scores, forecasts, models, stock_prices, stock_tickers")
+    # TimescaleDB drops a hypertable on its own or not at all.
+    execute("DROP TABLE stock_prices")
+    execute("DROP TABLE runs, forecast_scores, forecasts, models, stock_tickers")
