@@ -170,3 +170,14 @@ def test_a_ticker_with_too_few_bars_waits(started: Work) -> None:
     with started.pool.lend() as opened:
         assert next(price.bars for price in latest_prices(opened) if price.ticker == "FB") == 6
         assert latest_forecasts(opened, ticker="FB") == []
+
+
+def test_a_model_of_an_earlier_day_does_not_take_the_champions_place(started: Work) -> None:
+    assert "trained as of 2011-06-01" in train(started, datetime(2011, 6, 1, tzinfo=UTC))
+    assert ask("SELECT as_of, status FROM models ORDER BY as_of") == [
+        (datetime(2011, 6, 1, tzinfo=UTC), "retired"),
+        (FIRST_END, "champion"),
+    ]
+    assert ask("SELECT reason FROM models WHERE status = 'retired'")[0][0].startswith(
+        "the champion as of 2012-03-01 knows later prices"
+    )

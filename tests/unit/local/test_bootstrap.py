@@ -88,4 +88,15 @@ def test_a_changed_lock_file_is_installed_anew(monkeypatch: pytest.MonkeyPatch, 
 
 def test_make_help_lists_every_target_that_is_for_people(clone: Path) -> None:
     listed = {line.split()[1] for line in make(clone, "help").stdout.splitlines()}
-    assert listed == {"help", "demo", "demo-stop", "demo-reset", "test", "lint", "bench", "lock", "secrets"}
+    assert listed == {
+        "help",
+        "demo",
+        "stockcast",
+        "demo-stop",
+        "demo-reset",
+        "test",
+        "lint",
+        "bench",
+        "lock",
+        "secrets",
+    }

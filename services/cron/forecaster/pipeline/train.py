@@ -8,13 +8,13 @@ from forecaster.models.progress import TrainingStoppedError
 from forecaster.models.trained import TrainedModel
 from forecaster.models.training import train as fit
 from forecaster.pipeline.work import NothingToWorkOnError, Work
-from forecaster.storage.models import store_champion
+from forecaster.storage.models import store_model
 from forecaster.storage.prices import last_session, read_panel
 from stockcast.jobs.runs import Interrupted, Run
 
 
 def train(work: Work, as_of: datetime | None = None) -> str:
-    """Train on the bars up to `as_of` (the last session when None) and make the model champion; once for each as-of.
+    """Train on the bars up to `as_of` (the last session when None), once for each as-of; the newest is champion.
 
     Raises NothingToWorkOnError when no prices are stored, Interrupted when asked to stop between boosting rounds.
     """
@@ -28,21 +28,19 @@ def train(work: Work, as_of: datetime | None = None) -> str:
             return f"a model was trained as of {newest:%Y-%m-%d} already"
         began = time.monotonic()
         model = _fit(work, run, newest)
-        reason = why(model)
+        seconds = round(time.monotonic() - began, 3)
         with work.pool.lend() as opened:
-            store_champion(
-                opened, model, bar_interval=interval, reason=reason, seconds=round(time.monotonic() - began, 3)
-            )
-        run.result = f"trained as of {newest:%Y-%m-%d}: {reason}"
+            store_model(opened, model, bar_interval=interval, loss=loss_of(model), seconds=seconds)
+        run.result = f"trained as of {newest:%Y-%m-%d}, {loss_of(model)}"
         return run.result
 
 
-def why(model: TrainedModel) -> str:
-    """Say in a sentence what the newest model's out-of-sample loss is, and why it becomes champion."""
+def loss_of(model: TrainedModel) -> str:
+    """Say what the model's pinball loss was on days that it had not been trained on."""
     ratio = model.metrics.get("pinball_ratio")
     if ratio is None:
-        return "champion, being the newest; too little history to measure its loss out of sample"
-    return f"champion, being the newest; out-of-sample pinball loss {ratio:.3f} times that of a random walk"
+        return "too little history to tell its loss"
+    return f"loss {ratio:.3f} of a random walk's"
 
 
 def _fit(work: Work, run: Run, as_of: datetime) -> TrainedModel:

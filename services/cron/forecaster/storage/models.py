@@ -14,8 +14,10 @@ from stockcast import __version__
 INSERT = """
 INSERT INTO models (model_id, kind, bar_interval, as_of, status, parameters, features, calibration, data_hash, metrics,
                     reason, artifact, checksum, code_version, seconds)
-VALUES (%s, %s, %s, %s, 'champion', %s, %s, %s, %s, %s, %s, %s, %s, %s, %s)
+VALUES (%s, %s, %s, %s, %s, %s, %s, %s, %s, %s, %s, %s, %s, %s, %s)
 """
+
+RETIRE = "UPDATE models SET status = 'retired' WHERE status = 'champion' AND bar_interval = %s AND as_of <= %s"
 
 SELECT = """
 SELECT model_id, kind, as_of, features, parameters, artifact, calibration, metrics, data_hash, checksum
@@ -28,13 +30,18 @@ class DamagedModelError(Exception):
     """A stored model is not what was stored."""
 
 
-def store_champion(opened: connection, model: TrainedModel, *, bar_interval: str, reason: str, seconds: float) -> UUID:
-    """Store a model and let it take the champion's place, both in the caller's transaction."""
+def store_model(opened: connection, model: TrainedModel, *, bar_interval: str, loss: str, seconds: float) -> UUID:
+    """Store a model, in the caller's transaction; it becomes champion unless one that knows later prices is.
+
+    `loss` says what the model achieved; it is stored as part of the reason for the model's status.
+    """
     model_id = uuid4()
     with opened.cursor() as cursor:
-        cursor.execute(
-            "UPDATE models SET status = 'retired' WHERE status = 'champion' AND bar_interval = %s", (bar_interval,)
-        )
+        cursor.execute(RETIRE, (bar_interval, model.as_of))
+        cursor.execute("SELECT as_of FROM models WHERE status = 'champion' AND bar_interval = %s", (bar_interval,))
+        newer = cursor.fetchone()
+        status = "retired" if newer else "champion"
+        reason = f"the champion as of {newer[0]:%Y-%m-%d} knows later prices" if newer else "champion, being the newest"
         cursor.execute(
             INSERT,
             (
@@ -42,12 +49,13 @@ def store_champion(opened: connection, model: TrainedModel, *, bar_interval: str
                 model.kind,
                 bar_interval,
                 model.as_of,
+                status,
                 json.dumps(model.parameters.to_json()),
                 list(model.features),
                 json.dumps(model.calibration),
                 model.data_hash,
                 json.dumps(model.metrics),
-                reason,
+                f"{reason}; {loss}",
                 model.booster,
                 hashlib.sha256(model.booster).hexdigest(),
                 __version__,
