@@ -10,7 +10,10 @@ from urllib.parse import urlsplit
 from playwright.sync_api import Page, sync_playwright
 
 from tests.browser.observed_page import QUIET, draws, observe, pin
-from tests.stack.compose import Stack
+from tests.stack.compose import Stack, until
+
+# The kernel's list of IPv6 addresses: address, interface, prefix, scope, flags, name (IFA_F_TENTATIVE of if_addr.h)
+ADDRESSES, FLAGS, TENTATIVE = Path("/proc/net/if_inet6"), 4, 0x40
 
 
 @contextmanager
@@ -20,6 +23,7 @@ def visit(stack: Stack, chromium: str, *, height: int = 900) -> Iterator[tuple[P
     Chromium trusts the served certificate alone, after it was checked against the stack's root, and finds the stack's
     domain on this machine.
     """
+    until(addresses_are_settled, "the machine's network addresses to be settled", 30)
     with TemporaryDirectory() as folder, sync_playwright() as playwright:
         leaf = Path(folder, "leaf.pem")
         leaf.write_text(served_certificate(stack))
@@ -30,6 +34,16 @@ def visit(stack: Stack, chromium: str, *, height: int = 900) -> Iterator[tuple[P
             yield page, observe(page, urlsplit(stack.origin).netloc).faults
         finally:
             browser.close()
+
+
+def addresses_are_settled() -> bool:
+    """Tell whether no address is still being tried out, as a new container's is for a second or two.
+
+    When it has been, Chromium takes it for a change of network and breaks off what it is loading.
+    """
+    if not ADDRESSES.exists():
+        return True
+    return not any(int(line.split()[FLAGS], 16) & TENTATIVE for line in ADDRESSES.read_text().splitlines())
 
 
 def served_certificate(stack: Stack) -> str:
