@@ -97,6 +97,7 @@ def test_our_own_processes_run_without_rights(stack: Stack, service: str) -> Non
 
 @pytest.mark.chromium
 def test_pgadmin_opens_the_tables_without_a_password_of_the_database(stack: Stack, chromium: str) -> None:
+    until(lambda: stack.status("/pgadmin/login") == 200, "pgAdmin's sign-in through Traefik")
     with visit(stack, chromium, height=2000) as (page, faults):
         opens_tables(page, stack.origin)
         assert not faults
@@ -106,6 +107,8 @@ def test_pgadmin_opens_the_tables_without_a_password_of_the_database(stack: Stac
 def test_pgadmin_still_does_when_the_readers_password_was_changed(stack: Stack, chromium: str) -> None:
     stack.settings["DATABASE_READER_PASSWORD"] = r"another: one\with, traps"
     stack.up()
+    # Healthy in its container is not yet served: Traefik has to notice that it is back.
+    until(lambda: stack.status("/pgadmin/login") == 200, "pgAdmin's sign-in through Traefik")
     with visit(stack, chromium, height=2000) as (page, faults):
         opens_tables(page, stack.origin)
         assert not faults
