@@ -41,15 +41,15 @@ SELECT ticker, as_of, horizon, target_time, model_id, last_price, ARRAY[{", ".jo
        replayed, recorded_at
 FROM latest_forecasts
 WHERE bar_interval = %(bar_interval)s AND (%(ticker)s IS NULL OR ticker = %(ticker)s)
-  AND (%(horizon)s IS NULL OR horizon = %(horizon)s)
+  AND (%(longest)s IS NULL OR horizon <= %(longest)s)
 ORDER BY ticker, horizon
 """  # noqa: S608 - the column names are constants of this module
 
 
 def latest_forecasts(
-    opened: connection, *, ticker: str | None = None, horizon: int | None = None, bar_interval: str = "1d"
+    opened: connection, *, ticker: str | None = None, longest: int | None = None, bar_interval: str = "1d"
 ) -> list[Forecast]:
-    """Give each ticker's newest forecasts, by ticker and horizon; of one ticker or horizon when named."""
+    """Give each ticker's newest forecasts, by ticker and horizon; of one ticker or up to a horizon when named."""
     with opened.cursor() as cursor:
-        cursor.execute(LATEST, {"ticker": ticker, "horizon": horizon, "bar_interval": bar_interval})
+        cursor.execute(LATEST, {"ticker": ticker, "longest": longest, "bar_interval": bar_interval})
         return [Forecast(*row) for row in cursor]

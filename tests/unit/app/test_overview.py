@@ -38,6 +38,13 @@ def test_a_forecast_stands_beside_its_ticker_until_its_session_has_come() -> Non
     assert (ibm.forecast, ibm.short, ibm.behind) == (None, False, False)
 
 
+def test_while_a_newer_forecast_is_made_the_next_of_the_older_one_is_shown() -> None:
+    older = [replace(FORECAST, as_of=TODAY - timedelta(days=1), target_time=TODAY)]
+    older.append(replace(older[0], horizon=2, target_time=TOMORROW))
+    (shown,) = outlooks([PRICE], older, TODAY)
+    assert shown.forecast == older[1]
+
+
 def test_a_ticker_of_any_letters_has_an_address() -> None:
     assert dashboard("BRK/B&x=#1") == "/dash/?ticker=BRK%2FB%26x%3D%231"
 

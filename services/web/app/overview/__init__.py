@@ -16,6 +16,8 @@ from stockcast.forecasts.records import latest_forecasts
 from stockcast.market.prices import MINIMUM_BARS, latest_prices, tickers
 
 NEXT = 1
+LONGEST = 3
+"""The longest horizon shown here: when a session's prices have come before its forecasts, the second is the next."""
 
 blueprint = Blueprint("overview", __name__)
 
@@ -25,13 +27,13 @@ def home() -> Response:
     """Show the state of things, each ticker's outlook, and how good such forecasts were."""
     opened = get_conn()
     state = freshness(opened)
-    forecasts = latest_forecasts(opened, horizon=NEXT)
+    shown = outlooks(latest_prices(opened), latest_forecasts(opened, longest=LONGEST), state.last_session)
     response = make_response(
         render_template(
             "home.html",
             state=state,
-            outlooks=outlooks(latest_prices(opened), forecasts, state.last_session),
-            scale=Scale.around(forecasts),
+            outlooks=shown,
+            scale=Scale.around(each.forecast for each in shown if each.forecast),
             record=track_record(opened, NEXT),
             warnings=warnings(state, datetime.now(UTC)),
             minimum_bars=MINIMUM_BARS,

@@ -3,6 +3,8 @@
 from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import datetime
+from itertools import groupby
+from operator import attrgetter
 from urllib.parse import urlencode
 
 from stockcast.forecasts.records import Forecast
@@ -33,14 +35,14 @@ def outlooks(
 ) -> list[Outlook]:
     """Join prices with next-session forecasts by ticker, in the order of the prices.
 
-    A forecast whose session has come since is history, and left out. `behind` marks a ticker without a bar on the
+    Of a ticker's forecasts the first whose session has not come is taken. `behind` marks a ticker without a bar on the
     last session.
     """
-    by_ticker = {forecast.ticker: forecast for forecast in forecasts}
     found = []
+    by_ticker = {ticker: [*made] for ticker, made in groupby(forecasts, attrgetter("ticker"))}
     for price in prices:
-        forecast = by_ticker.get(price.ticker)
-        ahead = forecast if forecast is not None and forecast.target_time > price.time else None
+        coming = (each for each in by_ticker.get(price.ticker, ()) if each.target_time > price.time)
+        ahead = min(coming, key=attrgetter("target_time"), default=None)
         found.append(Outlook(price, ahead, behind=last_session is not None and price.time < last_session))
     return found
 
