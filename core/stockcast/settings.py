@@ -148,11 +148,21 @@ class CronSettings(Settings):
 
     role: ClassVar[str] = "cron"
     database_cron_password: SecretStr = Field(description="Password of the role stockcast_cron")
-    price_sources: Literal["sample"] = Field("sample", description="Where prices come from: `sample` is bundled")
+    price_sources: Annotated[tuple[Literal["sample", "csv", "yahoo"], ...], NoDecode] = Field(
+        ("sample",), description="Where prices come from, by commas, the next where one fails: `sample`, `csv`, `yahoo`"
+    )
+    csv_location: str | None = Field(None, description="File, folder or `https://` address that the source `csv` reads")
+    csv_columns: str = Field("", description="Columns that are named otherwise there, such as `time=Date,close=Last`")
     tickers: Annotated[tuple[str, ...], NoDecode] = Field(
         (), description="Tickers, by commas; empty: all of the source"
     )
     bar_interval: Literal["1d"] = Field("1d", description="Length of a bar: `1d` is a session")
+    default_exchange: str = Field("XNYS", description="Exchange of a ticker of which nothing is known (ISO 10383 code)")
+    ingest_overlap: int = Field(5, ge=1, le=250, description="Stored bars that are fetched again and compared")
+    jump_volatilities: float = Field(
+        12.0, gt=0, description="A return of more than so many daily volatilities is flagged"
+    )
+    yahoo_requests_per_minute: int = Field(60, ge=1, le=2000, description="Most requests to Yahoo in a minute")
     horizons: Annotated[tuple[int, ...], NoDecode] = Field(
         tuple(range(1, LONGEST_HORIZON + 1)), description="Sessions ahead, such as `1-10` or `1,5,10`"
     )
@@ -167,6 +177,27 @@ class CronSettings(Settings):
     def split_tickers(cls, value: object) -> object:
         """Read `AAPL, MSFT`."""
         return tuple(filter(None, re.split(r"[\s,]+", value))) if isinstance(value, str) else value
+
+    @field_validator("price_sources", mode="before")
+    @classmethod
+    def split_sources(cls, value: object) -> object:
+        """Read `yahoo, csv`."""
+        return tuple(filter(None, re.split(r"[\s,]+", value))) if isinstance(value, str) else value
+
+    @field_validator("price_sources")
+    @classmethod
+    def sources_that_fit(cls, names: tuple[str, ...]) -> tuple[str, ...]:
+        """Refuse a chain that names a source twice, or the bundled prices beside those of today."""
+        if not names or len(set(names)) < len(names) or ("sample" in names and len(names) > 1):
+            raise ValueError("are `sample` alone, or `yahoo` and `csv` in the order in which they are asked")
+        return names
+
+    @model_validator(mode="after")
+    def location_for_csv(self) -> Self:
+        """Ask for the place of the CSV files where they are a source."""
+        if "csv" in self.price_sources and not self.csv_location:
+            raise SettingsError("CSV_LOCATION is missing: PRICE_SOURCES names `csv`, and this says where its files are")
+        return self
 
     @field_validator("horizons", mode="before")
     @classmethod

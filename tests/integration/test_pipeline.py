@@ -4,13 +4,12 @@ from dataclasses import replace
 from datetime import UTC, datetime
 from typing import Any
 
-import polars as pl
 import pytest
 
-from forecaster.panel import InvalidPanelError
 from forecaster.pipeline import due
+from forecaster.pipeline.chain import chain
 from forecaster.pipeline.forecast import forecast
-from forecaster.pipeline.ingest import ingest, store
+from forecaster.pipeline.ingest import ingest
 from forecaster.pipeline.score import score
 from forecaster.pipeline.train import train
 from forecaster.pipeline.work import NothingToWorkOnError, Work
@@ -53,9 +52,9 @@ def test_the_first_start_brings_prices_a_model_and_forecasts(started: Work) -> N
 
 def test_the_last_bundled_price_is_the_one_that_was_traded(work: Work) -> None:
     bundled = SampleSource()
-    everything = bundled.sessions_after(None)[-1]
-    store(work, "sample", bundled.bars(None), bundled.listings())
-    store(work, "sample", bundled.bars(FIRST_END, everything), bundled.listings())
+    ingest(work, [bundled], NEXT[0])
+    bundled.release_until(bundled.sessions_after(None)[-1])
+    ingest(work, [bundled], NEXT[1])
     with work.pool.lend() as opened:
         apple = next(price for price in latest_prices(opened) if price.ticker == "AAPL")
         last = bars(opened, "AAPL", limit=1)[0]
@@ -90,7 +89,7 @@ def test_each_step_is_done_once_for_each_as_of(started: Work) -> None:
 def test_two_at_once_release_one_session(started: Work) -> None:
     tick = datetime.now(UTC)
     with ThreadPoolExecutor(2) as both:
-        said = [each.result() for each in [both.submit(ingest, started, SampleSource(), tick) for _ in range(2)]]
+        said = [each.result() for each in [both.submit(ingest, started, chain(started), tick) for _ in range(2)]]
     assert sorted("already" in sentence for sentence in said) == [False, True]
     with started.pool.lend() as opened:
         assert freshness(opened).last_session == NEXT[0]
@@ -107,7 +106,7 @@ def test_a_training_that_is_asked_to_stop_leaves_no_model_and_is_done_by_the_nex
 
 
 def test_what_a_killed_replay_left_undone_is_done_first(started: Work) -> None:
-    ingest(started, SampleSource(), NEXT[0], NEXT[0])
+    ingest(started, [SampleSource(NEXT[0])], NEXT[0])
     assert list(due.replay(started, SampleSource(), NEXT[1]))
     assert ask("SELECT DISTINCT as_of FROM forecasts ORDER BY 1") == [(FIRST_END,), (NEXT[0],), (NEXT[1],)]
 
@@ -125,23 +124,6 @@ def test_a_forecast_from_the_past_uses_what_was_known_then(started: Work) -> Non
     opened.close()
     assert "2012-03-02" in forecast(started, NEXT[0])
     assert ask(f"SELECT ticker, horizon, q500 FROM forecasts WHERE as_of = '{NEXT[0]}' ORDER BY 1, 2") == before
-
-
-def test_the_same_bars_again_change_nothing_and_a_restated_one_is_rewritten(work: Work) -> None:
-    bundled = SampleSource()
-    history = bundled.bars(None)
-    assert store(work, "csv", history, []).startswith("10,958 bars of 4 tickers")
-    assert store(work, "csv", history, []).startswith("0 bars")
-    restated = history.filter(pl.col("ticker") == "IBM").tail(1).with_columns(pl.col("close_adj") * 0.5)
-    assert store(work, "csv", restated, []).startswith("1 bar of 1 ticker")
-
-
-def test_nothing_is_stored_when_one_bar_is_bad(work: Work) -> None:
-    history = SampleSource().bars(None)
-    bad = history.tail(1).with_columns(close=pl.lit(-1.0), time=pl.col("time") + pl.duration(days=1))
-    with pytest.raises(InvalidPanelError, match="MSFT"):
-        store(work, "csv", pl.concat([history, bad]), [])
-    assert ask("SELECT count(*) FROM stock_prices") == [(0,)]
 
 
 def test_steps_say_what_has_to_come_before_them(work: Work) -> None:
@@ -165,7 +147,7 @@ def test_a_damaged_model_is_refused() -> None:
 
 def test_a_ticker_with_too_few_bars_waits(started: Work) -> None:
     listed_late = datetime(2012, 5, 25, tzinfo=UTC)
-    store(started, "sample", SampleSource().bars(FIRST_END, listed_late), SampleSource().listings())
+    ingest(started, [SampleSource(listed_late)], listed_late)
     assert "40 forecasts for 4 tickers" in forecast(started)
     with started.pool.lend() as opened:
         assert next(price.bars for price in latest_prices(opened) if price.ticker == "FB") == 6

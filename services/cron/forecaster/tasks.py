@@ -11,8 +11,10 @@ from procrastinate.exceptions import JobAborted
 from procrastinate.jobs import Job
 
 from forecaster.pipeline import due
+from forecaster.pipeline.chain import chain
 from forecaster.pipeline.forecast import forecast
-from forecaster.pipeline.ingest import ingest
+from forecaster.pipeline.ingest import history, ingest
+from forecaster.pipeline.quarantine import apply_decisions
 from forecaster.pipeline.score import score
 from forecaster.pipeline.train import train
 from forecaster.pipeline.work import NothingToWorkOnError, Work
@@ -44,16 +46,19 @@ class Patience(BaseRetryStrategy):
         return RetryDecision(retry_in={"seconds": self.wait * 2**job.attempts})
 
 
-Step = Callable[[Work, datetime], Iterable[str]]
+Step = Callable[..., Iterable[str]]
 
 STEPS: dict[str, Step] = {
     FIRST_START: lambda work, _tick: due.first_start(work),
-    "ingest": lambda work, tick: [ingest(work, due.source(work), tick)],
+    "ingest": lambda work, tick: [ingest(work, chain(work), tick)],
     "score": lambda work, _tick: [score(work)],
     "train": lambda work, _tick: [train(work)],
     "forecast": lambda work, _tick: [forecast(work)],
+    "history": lambda work, tick, ticker: [history(work, ticker, tick)],
+    "quarantine": lambda work, _tick: [apply_decisions(work)],
 }
-"""Each task's work for a tick of its schedule; gives what it did, in sentences, as it goes on."""
+"""Each task's work for a tick of its schedule, or as it was asked for with arguments of its own; gives what it did, in
+sentences, as it goes on."""
 
 
 def queue(settings: CronSettings) -> App:
@@ -99,13 +104,13 @@ def connector(settings: CronSettings) -> PsycopgConnector:
     )
 
 
-def job(name: str, step: Step, settings: CronSettings, pool: ConnectionPool) -> Callable[[JobContext, int], None]:
+def job(name: str, step: Step, settings: CronSettings, pool: ConnectionPool) -> Callable[..., None]:
     """Wrap a step as a job: it logs what it did, and ends as aborted when the worker is being stopped."""
 
-    def run(context: JobContext, timestamp: int) -> None:
+    def run(context: JobContext, timestamp: int, **arguments: str) -> None:
         work = Work(settings, pool, should_stop=context.should_abort)
         try:
-            for sentence in step(work, datetime.fromtimestamp(timestamp, UTC)):
+            for sentence in step(work, datetime.fromtimestamp(timestamp, UTC), **arguments):
                 log.info("%s: %s", name, sentence)
         except Interrupted as interruption:
             raise JobAborted from interruption

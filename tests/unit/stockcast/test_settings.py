@@ -115,6 +115,23 @@ def test_settings_of_a_dotenv_file_give_way_to_the_environment(monkeypatch: pyte
     assert (settings.time_zone, settings.postgres_port) == ("Europe/Berlin", 2222)
 
 
+@pytest.mark.parametrize("chain", ["sample,yahoo", "yahoo,yahoo", "bloomberg", ","])
+def test_a_chain_of_sources_that_makes_no_sense_is_refused(monkeypatch: pytest.MonkeyPatch, chain: str) -> None:
+    monkeypatch.setenv("DATABASE_CRON_PASSWORD", "long-enough-to-log-in")
+    monkeypatch.setenv("PRICE_SOURCES", chain)
+    with pytest.raises(SettingsError, match=f"PRICE_SOURCES is '{chain}'.*(yahoo|csv)"):
+        load(CronSettings)
+
+
+def test_csv_in_the_chain_needs_a_place(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setenv("DATABASE_CRON_PASSWORD", "long-enough-to-log-in")
+    monkeypatch.setenv("PRICE_SOURCES", "yahoo, csv")
+    with pytest.raises(SettingsError, match="CSV_LOCATION is missing"):
+        load(CronSettings)
+    monkeypatch.setenv("CSV_LOCATION", "/prices")
+    assert load(CronSettings).price_sources == ("yahoo", "csv")
+
+
 @pytest.mark.parametrize(
     ("text", "expected"), [("1-3", (1, 2, 3)), ("5", (5,)), ("10, 1,1", (1, 10)), ("2-2", (2,)), (" 1 - 2 ", (1, 2))]
 )

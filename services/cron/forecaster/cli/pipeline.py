@@ -5,15 +5,17 @@ import signal
 import sys
 from collections.abc import Callable, Iterable, Iterator
 from contextlib import contextmanager
+from dataclasses import replace
 from datetime import UTC, datetime
 from functools import wraps
-from pathlib import Path
 from types import FrameType
 from typing import Any, NoReturn
 
+import adbc_driver_manager
 import click
 import psycopg2
 
+from forecaster.calendars import UnknownExchangeError, check_exchange
 from forecaster.cli.progress import progress
 from forecaster.panel import InvalidPanelError
 from forecaster.pipeline import due
@@ -21,18 +23,28 @@ from forecaster.pipeline import forecast as forecasting
 from forecaster.pipeline import ingest as ingesting
 from forecaster.pipeline import score as scoring
 from forecaster.pipeline import train as training
+from forecaster.pipeline.chain import MAKERS, chain
+from forecaster.pipeline.file import load_file
+from forecaster.pipeline.ingest import NothingCameError
 from forecaster.pipeline.work import NothingToWorkOnError, Work
-from forecaster.sources.csv import InvalidPricesFileError, read_prices_csv
+from forecaster.sources.csv import CsvSource, InvalidPricesFileError
+from forecaster.sources.csv_fields import parse_mapping
+from forecaster.sources.protocol import SourceError
 from forecaster.storage.models import DamagedModelError
 from stockcast.database.pool import ConnectionPool
 from stockcast.jobs.runs import Interrupted
-from stockcast.settings import CronSettings, load_or_exit
+from stockcast.settings import CronSettings, SettingsError, load_or_exit
 
 Expected = (
     psycopg2.Error,
+    adbc_driver_manager.Error,
     NothingToWorkOnError,
     InvalidPanelError,
     InvalidPricesFileError,
+    SettingsError,
+    SourceError,
+    UnknownExchangeError,
+    NothingCameError,
     DamagedModelError,
     Interrupted,
 )
@@ -88,25 +100,54 @@ def at_midnight_utc(day: datetime | None) -> datetime | None:
 
 
 @click.command()
-@click.option("--source", type=click.Choice(["sample", "csv"]), help="Where from; PRICE_SOURCES unless given.")
-@click.option("--path", type=click.Path(exists=True, dir_okay=False, path_type=Path), help="The Prices CSV (also .gz).")
+@click.option("--source", type=click.Choice(sorted(MAKERS)), help="Where from; PRICE_SOURCES unless given.")
+@click.option("--path", metavar="FILE|DIR|URL", help="Prices CSV (also .gz), a folder of such files, or an address.")
+@click.option("--columns", default="", metavar="OURS=THEIRS,…", help="Columns that the file names otherwise.")
+@click.option("--ticker", "tickers", multiple=True, metavar="T", help="Only this ticker; may be given several times.")
+@click.option("--bar-interval", type=click.Choice(["1d", "1h"]), help="What a bar is; BAR_INTERVAL unless given.")
+@click.option("--exchange", metavar="CODE", help="Exchange of tickers that are new; DEFAULT_EXCHANGE unless given.")
+@click.option("--keep-going", is_flag=True, help="Put wrong lines of a file into quarantine and load the rest.")
 @click.option("--initial", is_flag=True, help="Do nothing when there are prices already.")
 @step
-def ingest(work: Work, source: str | None, path: Path | None, *, initial: bool) -> Iterator[str]:
+def ingest(
+    work: Work,
+    *,
+    source: str | None,
+    path: str | None,
+    columns: str,
+    tickers: tuple[str, ...],
+    bar_interval: str | None,
+    exchange: str | None,
+    keep_going: bool,
+    initial: bool,
+) -> Iterator[str]:
     """Fetch new prices and store them.
 
-    The bundled prices (`sample`) come in one piece first and then session by session. A file (`csv`) has the columns
-    ticker, time, open, high, low, close, close_adj and volume in any order; bars that are stored already and differ are
-    rewritten, and nothing is stored when any line is wrong.
+    The bundled prices (`sample`) come in one piece first and then session by session. A file (`csv` with `--path`) has
+    the columns ticker, time, open, high, low, close, close_adj and volume in any order; bars that are stored already
+    and differ are rewritten, and nothing is stored when a line is wrong, unless `--keep-going` is given.
     """
-    if (source == "csv") != (path is not None):
-        raise click.UsageError("--source csv and --path belong together")
+    if path is not None and source != "csv":
+        raise click.UsageError("--path belongs to --source csv")
+    if path is None and (columns or keep_going):
+        raise click.UsageError("--columns and --keep-going belong to --path")
+    said = {"price_sources": (source,) if source else None, "bar_interval": bar_interval, "csv_location": path}
+    work = replace(work, settings=with_options(work.settings, **said, default_exchange=exchange, csv_columns=columns))
     if path is not None:
-        yield ingesting.store(work, "csv", read_prices_csv(path), [])
+        yield load_file(
+            work, CsvSource(path, parse_mapping(columns), keep_going=keep_going), tickers, keep_going=keep_going
+        )
     elif initial:
         yield due.ingest_initial(work)
     else:
-        yield ingesting.ingest(work, due.source(work), datetime.now(UTC))
+        yield ingesting.ingest(work, chain(work), datetime.now(UTC), tickers)
+
+
+def with_options(settings: CronSettings, **said: object) -> CronSettings:
+    """Give the settings with what the command line says otherwise; what it doesn't say is empty."""
+    if said["default_exchange"]:
+        check_exchange(str(said["default_exchange"]))
+    return settings.model_copy(update={name: value for name, value in said.items() if value})
 
 
 @click.command()

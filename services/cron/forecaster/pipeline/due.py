@@ -3,12 +3,12 @@
 from collections.abc import Iterator
 from datetime import UTC, datetime
 
+from forecaster.pipeline.chain import chain
 from forecaster.pipeline.forecast import forecast
 from forecaster.pipeline.ingest import ingest
 from forecaster.pipeline.score import score
 from forecaster.pipeline.train import train
 from forecaster.pipeline.work import Work
-from forecaster.sources.protocol import PriceSource
 from forecaster.sources.sample import SampleSource
 from forecaster.storage.models import model_known_at
 from forecaster.storage.prices import last_session
@@ -22,16 +22,11 @@ REPLAYED_AT_FIRST = 60
 """Sessions of the bundled prices that the first start replays."""
 
 
-def source(work: Work) -> PriceSource:
-    """Give the source that `PRICE_SOURCES` names."""
-    return {"sample": SampleSource}[work.settings.price_sources]()
-
-
 def first_start(work: Work) -> Iterator[str]:
     """Do at once what a new installation lacks: prices, a model, forecasts, and the replay of bundled sessions."""
     yield from initial(work)
-    bundled = source(work)
-    if isinstance(bundled, SampleSource):
+    if work.settings.price_sources == ("sample",):
+        bundled = SampleSource()
         yield from replay(work, bundled, bundled.sessions_after(None, limit=REPLAYED_AT_FIRST)[-1])
 
 
@@ -45,7 +40,7 @@ def initial(work: Work) -> Iterator[str]:
 def ingest_initial(work: Work) -> str:
     """Fetch the first prices unless there are some."""
     newest = _last_session(work)
-    return f"prices reach to {newest:%Y-%m-%d}" if newest else ingest(work, source(work), datetime.now(UTC))
+    return f"prices reach to {newest:%Y-%m-%d}" if newest else ingest(work, chain(work), datetime.now(UTC))
 
 
 def train_if_missing(work: Work) -> str:
@@ -65,11 +60,10 @@ def forecast_if_missing(work: Work) -> str:
 def everything(work: Work, until: datetime | None = None) -> Iterator[str]:
     """Ingest, score, train when the model is old, and forecast; with `until`, session by session up to that day."""
     yield from initial(work)
-    prices = source(work)
-    if until is not None and isinstance(prices, SampleSource):
-        yield from replay(work, prices, until)
+    if until is not None and work.settings.price_sources == ("sample",):
+        yield from replay(work, SampleSource(), until)
         return
-    yield ingest(work, prices, datetime.now(UTC), until)
+    yield ingest(work, chain(work), datetime.now(UTC))
     yield from follow(work, replayed=False)
 
 
@@ -86,7 +80,8 @@ def replay(work: Work, bundled: SampleSource, until: datetime) -> Iterator[str]:
             report("replaying past sessions", done / len(sessions))
             # First what a killed replay may have left undone of the session before.
             yield from follow(work, replayed=True)
-            yield ingest(work, bundled, session, session)
+            bundled.release_until(session)
+            yield ingest(work, [bundled], session)
         yield from follow(work, replayed=True)
 
 

@@ -37,8 +37,8 @@ def forecast(work: Work, as_of: datetime | None = None, *, replayed: bool = Fals
             return f"forecasts as of {origin:%Y-%m-%d} were stored already"
         model_id, model = known
         with work.pool.lend() as opened:
-            panel = read_panel(opened, interval, origin)
             markets = exchanges(opened)
+        panel = read_panel(work.settings, interval, origin)
         made = in_traded_units(distributions(model, panel, origin), panel)
         rows = as_rows(made, origin, markets, model_id).with_columns(
             bar_interval=pl.lit(interval), replayed=pl.lit(replayed or origin < newest)

@@ -1,43 +1,102 @@
-"""Ingest: new bars from a source into the database."""
+"""Ingest: new bars from a chain of sources into the database, ticker by ticker."""
 
+from collections.abc import Sequence
 from datetime import datetime
 
-import polars as pl
-
-from forecaster.panel import as_panel
+from forecaster.pipeline.chain import chain
+from forecaster.pipeline.gaps import find_missing
+from forecaster.pipeline.intake import Intake
 from forecaster.pipeline.work import Work
-from forecaster.sources.listings import Listing
-from forecaster.sources.protocol import PriceSource
-from forecaster.storage.prices import last_session, store_listings, store_prices
+from forecaster.sources.protocol import PriceSource, Request
+from forecaster.storage.findings import mark_asked, store_results
+from forecaster.storage.prices import store_listings
+from forecaster.storage.wanted import Wanted, inactive, wanted
+from stockcast.jobs.runs import Run
 from stockcast.wording import count
 
 
-def ingest(work: Work, source: PriceSource, key: datetime, until: datetime | None = None) -> str:
-    """Fetch what the source has after the last stored session, and store it; once for each `key`.
+class NothingCameError(Exception):
+    """No source gave any of the tickers that were asked for; the message says why for the first of them."""
 
-    Gives a sentence that says what came. `until` ends the bars that are asked for.
+
+def ingest(work: Work, sources: Sequence[PriceSource], key: datetime, tickers: Sequence[str] = ()) -> str:
+    """Fetch what is new since the last stored bars, of the tickers named or of all; once for each `key`.
+
+    Some stored bars are fetched again and compared; a ticker whose bars were restated is taken anew. What one source
+    fails is asked of the next. Gives a sentence that says what came; raises NothingCameError when nothing did.
     """
-    with work.once("ingest", key) as run:
+    return once(work, sources, key, "ingest", tickers)
+
+
+def history(work: Work, ticker: str, key: datetime) -> str:
+    """Fetch one ticker's bars, all of them when it is new; once for each `key`."""
+    return once(work, chain(work), key, f"history {ticker}", [ticker])
+
+
+def once(work: Work, sources: Sequence[PriceSource], key: datetime, task: str, tickers: Sequence[str]) -> str:
+    """Do the fetch as a run of the task, unless it was done."""
+    with work.once(task, key) as run:
         if run is None:
             return "these prices were fetched already"
-        run.report("fetching prices", 0.0)
-        with work.pool.lend() as opened:
-            newest = last_session(opened, work.settings.bar_interval)
-        bars = source.bars(newest, until)
-        run.result = store(work, source.name, bars, source.listings())
+        run.result = fetch(work, sources, run, tickers)
         return run.result
 
 
-def store(work: Work, source: str, bars: pl.DataFrame, listings: list[Listing]) -> str:
-    """Store bars of the wanted tickers in one transaction; raise InvalidPanelError and store none when one is bad."""
-    wanted = work.settings.tickers
-    panel = as_panel(bars.filter(pl.col("ticker").is_in(wanted)) if wanted else bars)
-    if panel.is_empty():
-        return "no new prices"
-    known = {listing.ticker: listing for listing in listings}
-    tickers = panel["ticker"].unique(maintain_order=True).to_list()
+def fetch(work: Work, sources: Sequence[PriceSource], run: Run, tickers: Sequence[str]) -> str:
+    """Ask source by source for what is wanted, store what comes, and find what is missing."""
+    report = work.reporting(run)
+    report("fetching prices", 0.0)
+    interval = work.settings.bar_interval
+    asked = asked_for(work, sources, tickers)
+    intake = Intake(work, {each.ticker: each.exchange for each in asked}, report)
+    requests = [each.request for each in asked]
+    for source in sources:
+        requests = intake.take(source, requests)
+        if asked and not requests:
+            break
     with work.pool.lend() as opened:
-        store_listings(opened, [known.get(ticker, Listing(ticker, ticker)) for ticker in tickers])
-        changed = store_prices(opened, panel, source, work.settings.bar_interval)
-    newest: datetime = panel["time"].max()  # type: ignore[assignment]
-    return f"{count(changed, 'bar')} of {count(len(tickers), 'ticker')}, up to {newest:%Y-%m-%d}"
+        store_listings(opened, [intake.listing(sources[0], request.ticker) for request in requests])
+        store_results(opened, intake.results, run.run_id, interval)
+        mark_asked(opened, [(each.ticker, each.since) for each in asked if each.ticker in intake.answered], interval)
+    report("looking for missing sessions", 0.9)
+    find_missing(work, sorted(intake.answered), live=all(source.name != "sample" for source in sources))
+    return told(intake, requests)
+
+
+def asked_for(work: Work, sources: Sequence[PriceSource], tickers: Sequence[str]) -> list[Wanted]:
+    """Give what is wanted: the tickers named, else those of the settings, else the active and the sources' own.
+
+    A ticker that was deactivated is asked for only by name.
+    """
+    named = tuple(tickers) or work.settings.tickers
+    with work.pool.lend() as opened:
+        known = wanted(opened, work.settings.bar_interval, work.settings.ingest_overlap, named)
+        left_out = set() if tickers else inactive(opened)
+    listed = [listing for source in sources for listing in source.listings()]
+    exchange_of = {listing.ticker: listing.exchange for listing in listed}
+    stored = {each.ticker for each in known}
+    new = dict.fromkeys(named or exchange_of)
+    return known + [
+        Wanted(ticker, exchange_of.get(ticker, work.settings.default_exchange), None)
+        for ticker in new
+        if ticker not in stored and ticker not in left_out
+    ]
+
+
+def told(intake: Intake, unanswered: Sequence[Request]) -> str:
+    """Sum the fetch up; raise NothingCameError when every ticker failed."""
+    failures = intake.failures
+    if unanswered and not intake.answered:
+        first = unanswered[0].ticker
+        others = "" if len(unanswered) == 1 else f" (and {len(unanswered) - 1} more)"
+        raise NothingCameError(f"no prices of {first}{others}: {failures[first]}")
+    parts = [f"{count(intake.written, 'bar')} of {count(len(intake.answered), 'ticker')}"]
+    if intake.newest is not None:
+        parts[0] += f", up to {intake.newest:%Y-%m-%d}"
+    if intake.restated:
+        parts.append(f"restated: {', '.join(sorted(intake.restated))}")
+    if intake.quarantined:
+        parts.append(f"{count(intake.quarantined, 'record')} in quarantine")
+    if unanswered:
+        parts.append(f"{count(len(unanswered), 'ticker')} failed, such as {failures[unanswered[0].ticker]}")
+    return "; ".join(parts) if intake.answered else "no new prices"

@@ -39,7 +39,7 @@ def score(work: Work) -> str:
             return f"forecasts were scored up to {newest:%Y-%m-%d} already"
         with work.pool.lend() as opened:
             due = unscored(opened, interval)
-            panel = read_panel(opened, interval)
+            panel = read_panel(work.settings, interval)
             scored = [scores(model, panel) for model in due.partition_by("model_id")]
             rows = pl.concat(scored).with_columns(bar_interval=pl.lit(interval)) if scored else due
             stored = store_scores(opened, rows) if scored else 0

@@ -46,8 +46,7 @@ def loss_of(model: TrainedModel) -> str:
 def _fit(work: Work, run: Run, as_of: datetime) -> TrainedModel:
     settings = work.settings
     parameters = ModelParameters(horizons=settings.horizons, threads=settings.training_threads)
-    with work.pool.lend() as opened:
-        panel = read_panel(opened, settings.bar_interval, as_of)
+    panel = read_panel(settings, settings.bar_interval, as_of)
     try:
         return fit(panel, as_of, parameters, progress=work.reporting(run), should_stop=work.should_stop)
     except TrainingStoppedError:

@@ -1,13 +1,67 @@
-"""Prices from a CSV file, the format in which Stockcast takes prices everywhere."""
+"""Prices from CSV files, the format in which Stockcast takes prices everywhere."""
 
+from collections.abc import Iterator, Mapping, Sequence
+from itertools import chain
 from pathlib import Path
 
 import polars as pl
 
 from forecaster.panel import SCHEMA, UTC_TIME
+from forecaster.sources.csv_fields import TIMES, Parsed, is_zoned, parse, read_header, time_reader
+from forecaster.sources.csv_lines import BLOCK, Block, blocks, places
+from forecaster.sources.listings import Listing
+from forecaster.sources.protocol import BarInterval, Batch, Request, SourceError
+from forecaster.sources.requests import requested
 
-TIME_FORMATS = ("%Y-%m-%d", "%Y-%m-%dT%H:%M", "%Y-%m-%dT%H:%M:%S", "%Y-%m-%dT%H:%M:%S%.f")
 HEADER_LINES = 1
+
+
+class CsvSource:
+    """Bars of a file, of all files of a folder, or of an https address, read piece by piece in bounded memory."""
+
+    name = "csv"
+
+    def __init__(
+        self, location: str, mapping: Mapping[str, str] | None = None, *, keep_going: bool = False, block: int = BLOCK
+    ) -> None:
+        """Read from `location`; `mapping` names our columns that the files name otherwise.
+
+        With `keep_going`, lines that are no bars are given as refused; else the first of them raises SourceError.
+        `block` is the number of bytes that are read at once.
+        """
+        self._location, self._mapping, self._keep_going, self._block = location, mapping or {}, keep_going, block
+
+    def batches(self, requests: Sequence[Request], bar_interval: BarInterval) -> Iterator[Batch]:
+        """Give the bars that are asked for, in the order of the files.
+
+        Raises SourceError that names the file, and the line where there is one.
+        """
+        for place in places(self._location):
+            for parsed in self._parsed(place, bar_interval):
+                if not self._keep_going and not parsed.refused.is_empty():
+                    others = parsed.refused.height - 1
+                    raise SourceError(
+                        parsed.refused["reason"][0] + (f" ({others} more lines like it)" if others else "")
+                    )
+                bars = requested(parsed.bars.with_columns(line=parsed.lines), requests)
+                yield Batch(bars=bars.select(SCHEMA.names()), refused=parsed.refused, place=place, lines=bars["line"])
+
+    def listings(self) -> list[Listing]:
+        """Give nothing: files of prices tell nothing of their tickers."""
+        return []
+
+    def _parsed(self, place: str, bar_interval: BarInterval) -> Iterator[Parsed]:
+        pieces = blocks(place, self._block)
+        first = next(pieces, None)
+        if first is None:
+            raise SourceError(f"{place}: the file is empty")
+        head, rest = first.lines.split(b"\n", 1)
+        header = read_header(place, head, self._mapping)
+        read_time: pl.Expr | None = None
+        for piece in chain([Block(first.line + 1, rest)] if rest else [], pieces):
+            if read_time is None:
+                read_time = time_reader(bar_interval, zoned=is_zoned(piece, header))
+            yield parse(place, piece, header, read_time)
 
 
 class InvalidPricesFileError(ValueError):
@@ -61,7 +115,7 @@ def _text(path: Path) -> pl.DataFrame:
 
 def _time() -> pl.Expr:
     text = pl.col("time").str.replace(" ", "T")
-    plain = [text.str.to_datetime(form, time_unit="us", time_zone="UTC", strict=False) for form in TIME_FORMATS]
+    plain = [text.str.to_datetime(form, time_unit="us", time_zone="UTC", strict=False) for form in TIMES]
     zoned = text.str.replace("Z$", "+00:00").str.to_datetime("%Y-%m-%dT%H:%M:%S%.f%:z", time_unit="us", strict=False)
     return pl.coalesce(*plain, zoned.dt.convert_time_zone("UTC")).cast(UTC_TIME)
 

@@ -89,4 +89,5 @@ def model_known_at(opened: connection, as_of: datetime, bar_interval: str) -> tu
         metrics=metrics,
         data_hash=data_hash,
     )
-    return UUID(model_id), model
+    # A string, or a UUID where a library has taught psycopg2 to make one: yfinance brings such
+    return UUID(str(model_id)), model

@@ -1,28 +1,39 @@
 """Prices into and out of the database."""
 
-from datetime import datetime
+from datetime import UTC, datetime
 
 import polars as pl
 from psycopg2 import sql
 from psycopg2.extensions import connection
 
-from forecaster.panel import SCHEMA, as_panel
+from forecaster.panel import SCHEMA
 from forecaster.sources.listings import Listing
-from forecaster.storage.frames import read_frame, stage_frame
+from forecaster.storage.bulk import bulk, read
+from forecaster.storage.frames import read_frame
+from stockcast.settings import CronSettings
 
-PRICE_COLUMNS = ("open", "high", "low", "close", "close_adj", "volume")
-
-UPSERT = """
-INSERT INTO stock_prices (ticker, bar_interval, time, open, high, low, close, close_adj, volume, source)
-SELECT ticker, bar_interval, time, open, high, low, close, close_adj, volume, source FROM staged_stock_prices
-ON CONFLICT (ticker, bar_interval, time) DO UPDATE
-SET open = excluded.open, high = excluded.high, low = excluded.low, close = excluded.close,
-    close_adj = excluded.close_adj, volume = excluded.volume, source = excluded.source, recorded_at = now()
-WHERE (stock_prices.open, stock_prices.high, stock_prices.low, stock_prices.close, stock_prices.close_adj,
-       stock_prices.volume)
-   IS DISTINCT FROM
-      (excluded.open, excluded.high, excluded.low, excluded.close, excluded.close_adj, excluded.volume)
+STORED_WITHIN = """
+SELECT p.ticker, p.time, p.open, p.high, p.low, p.close, p.close_adj, p.volume
+FROM unnest({tickers}, {firsts}, {lasts}) AS r(ticker, first, last)
+JOIN stock_prices p ON p.ticker = r.ticker AND p.bar_interval = {interval} AND p.time BETWEEN r.first AND r.last
 """
+
+STORED_BEFORE = """
+SELECT p.ticker, p.time, p.open, p.high, p.low, p.close, p.close_adj, p.volume
+FROM unnest({tickers}, {firsts}) AS r(ticker, first)
+CROSS JOIN LATERAL (
+    SELECT * FROM stock_prices WHERE ticker = r.ticker AND bar_interval = {interval} AND time < r.first
+    ORDER BY time DESC LIMIT {limit}
+) p
+"""
+
+
+PANEL = """
+SELECT ticker, time, open, high, low, close, close_adj, volume FROM stock_prices
+WHERE bar_interval = $1 AND time <= $2 AND ticker IN (SELECT ticker FROM stock_tickers WHERE active)
+"""
+
+FOREVER = datetime(9999, 1, 1, tzinfo=UTC)
 
 
 def store_listings(opened: connection, listings: list[Listing]) -> None:
@@ -36,26 +47,31 @@ def store_listings(opened: connection, listings: list[Listing]) -> None:
             )
 
 
-def store_prices(opened: connection, panel: pl.DataFrame, source: str, bar_interval: str) -> int:
-    """Add new bars and rewrite those that differ; give the number of both. Bars that are the same are left alone.
+def stored_bars(opened: connection, bar_interval: str, bars: pl.DataFrame, before: int = 0) -> pl.DataFrame:
+    """Read the panel's columns of the bars that are stored in the time of the given ones, ticker by ticker.
 
-    The tickers must be stored already. Nothing is stored when anything is refused.
+    With `before`, those many bars before the first of each ticker are read instead.
     """
-    columns = {"bar_interval": pl.lit(bar_interval), "source": pl.lit(source)}
-    stage_frame(opened, "stock_prices", panel.select("ticker", "time", *PRICE_COLUMNS).with_columns(**columns))
-    with opened.cursor() as cursor:
-        cursor.execute(UPSERT)
-        return int(cursor.rowcount)
+    reach = bars.group_by("ticker").agg(first=pl.col("time").min(), last=pl.col("time").max()).rows()
+    if not reach:
+        return pl.DataFrame(schema=SCHEMA)
+    tickers, firsts, lasts = (list(column) for column in zip(*reach, strict=True))
+    query = sql.SQL(STORED_BEFORE if before else STORED_WITHIN).format(
+        tickers=sql.Literal(tickers),
+        firsts=sql.Literal(firsts),
+        lasts=sql.Literal(lasts),
+        interval=sql.Literal(bar_interval),
+        limit=sql.Literal(before),
+    )
+    return read_frame(opened, query, SCHEMA)
 
 
-def read_panel(opened: connection, bar_interval: str, until: datetime | None = None) -> pl.DataFrame:
+def read_panel(settings: CronSettings, bar_interval: str, until: datetime | None = None) -> pl.DataFrame:
     """Read the panel of all active tickers, up to and including `until`."""
-    query = sql.SQL(
-        "SELECT p.ticker, p.time, p.open, p.high, p.low, p.close, p.close_adj, p.volume "
-        "FROM stock_prices p JOIN stock_tickers t ON t.ticker = p.ticker AND t.active "
-        "WHERE p.bar_interval = {interval} AND p.time <= coalesce({until}, 'infinity'::timestamptz)"
-    ).format(interval=sql.Literal(bar_interval), until=sql.Literal(until))
-    return as_panel(read_frame(opened, query, SCHEMA))
+    with bulk(settings) as opened:
+        frame = read(opened, PANEL, bar_interval, until or FOREVER)
+    # What the table's constraints and primary key promise need not be checked again.
+    return frame.sort("ticker", "time")
 
 
 def last_session(opened: connection, bar_interval: str) -> datetime | None:

@@ -1,0 +1,1 @@
+"""Quality of prices: what is no bar, and what is one but looks odd."""

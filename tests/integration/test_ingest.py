@@ -1,0 +1,240 @@
+"""Ingest from one source or several: only what is new, all of what was restated, and everything told."""
+
+from collections.abc import Iterator, Sequence
+from dataclasses import replace
+from datetime import UTC, datetime, timedelta
+from pathlib import Path
+from typing import Any
+
+import polars as pl
+import pytest
+
+from forecaster.calendars import sessions
+from forecaster.panel import SCHEMA
+from forecaster.pipeline.file import load_file
+from forecaster.pipeline.ingest import NothingCameError, ingest
+from forecaster.pipeline.work import Work
+from forecaster.sources.csv import CsvSource
+from forecaster.sources.listings import Listing
+from forecaster.sources.protocol import BarInterval, Batch, Request, SourceError
+from forecaster.sources.requests import requested
+
+FIRST = datetime(2024, 1, 2, tzinfo=UTC)
+TICKS = [datetime(2024, 6, 3, hour, tzinfo=UTC) for hour in range(20)]
+
+
+class Exchange:
+    """A source whose bars a test chooses; it remembers what it was asked for."""
+
+    def __init__(self, bars: pl.DataFrame, name: str = "yahoo", failures: dict[str, str] | None = None) -> None:
+        self.bars, self.name, self.failures = bars, name, failures or {}
+        self.asked: list[Request] = []
+
+    def batches(self, requests: Sequence[Request], _bar_interval: BarInterval) -> Iterator[Batch]:
+        for request in requests:
+            self.asked.append(request)
+            if request.ticker in self.failures:
+                yield Batch(failures={request.ticker: self.failures[request.ticker]})
+            else:
+                yield Batch(bars=requested(self.bars, [request]))
+
+    def listings(self) -> list[Listing]:
+        return [Listing(ticker, f"{ticker} Inc.", exchange="XNYS") for ticker in self.bars["ticker"].unique().sort()]
+
+
+def days(number: int) -> list[datetime]:
+    found: list[datetime] = sessions("XNYS", FIRST, FIRST + timedelta(days=2 * number + 10)).head(number).to_list()
+    return found
+
+
+def bars(*tickers: str, number: int = 40, adjusted: float = 1.0) -> pl.DataFrame:
+    rows = [
+        {"ticker": ticker, "time": day, "close": 10 + index % 3, "close_adj": (10 + index % 3) * adjusted}
+        for ticker in tickers
+        for index, day in enumerate(days(number))
+    ]
+    return pl.DataFrame(rows, schema=SCHEMA)
+
+
+def ask(work: Work, query: str) -> list[Any]:
+    with work.pool.lend() as opened, opened.cursor() as cursor:
+        cursor.execute(query)
+        return cursor.fetchall()
+
+
+def test_only_what_is_new_is_asked_for_with_an_overlap(work: Work) -> None:
+    exchange = Exchange(bars("A"))
+    assert ingest(work, [exchange], TICKS[0]).startswith("40 bars of 1 ticker, up to 2024-02-28")
+    exchange.bars = bars("A", number=42)
+    assert ingest(work, [exchange], TICKS[1]).startswith("2 bars of 1 ticker")
+    assert [request.since for request in exchange.asked] == [None, days(40)[-5]]
+    assert ingest(work, [exchange], TICKS[1]) == "these prices were fetched already"
+    assert ask(work, "SELECT status, rows FROM ingest_results ORDER BY result_id") == [("changed", 40), ("changed", 2)]
+
+
+def test_a_restated_history_is_taken_again_as_a_whole(work: Work) -> None:
+    exchange = Exchange(bars("A", "B"))
+    ingest(work, [exchange], TICKS[0])
+    exchange.bars = pl.concat([bars("A", number=41, adjusted=0.5), bars("B", number=41)])
+    said = ingest(work, [exchange], TICKS[1])
+    assert "restated: A" in said
+    assert ask(work, "SELECT count(*), count(DISTINCT close_adj / close) FROM stock_prices WHERE ticker = 'A'") == [
+        (41, 1)
+    ]
+    ((ticker, reason),) = ask(work, "SELECT ticker, reason FROM price_restatements")
+    assert ticker == "A"
+    assert reason.startswith("adjusted prices are 0.5 times what they were")
+    assert ask(work, "SELECT rows FROM ingest_results WHERE ticker = 'B' ORDER BY result_id DESC LIMIT 1") == [(1,)]
+
+
+def test_what_one_source_fails_is_asked_of_the_next_and_each_bar_knows_its_source(work: Work) -> None:
+    first = Exchange(bars("A", "B"), failures={"B": "Yahoo answered 429 (too many requests)"})
+    second = Exchange(bars("A", "B"), name="csv")
+    ingest(work, [first, second], TICKS[0])
+    assert [request.ticker for request in second.asked] == ["B"]
+    assert ask(work, "SELECT DISTINCT ticker, source FROM stock_prices ORDER BY 1") == [("A", "yahoo"), ("B", "csv")]
+    assert ask(work, "SELECT source, status, error FROM ingest_results WHERE ticker = 'B' ORDER BY source DESC") == [
+        ("yahoo", "failed", "Yahoo answered 429 (too many requests)"),
+        ("csv", "changed", None),
+    ]
+
+
+def test_when_nothing_comes_the_run_fails_and_says_why(work: Work) -> None:
+    exchange = Exchange(bars("A"), failures={"A": "Yahoo answered 500"})
+    with pytest.raises(NothingCameError, match="no prices of A: Yahoo answered 500"):
+        ingest(work, [exchange], TICKS[0])
+    assert ask(work, "SELECT status FROM runs") == [("failed",)]
+    assert ask(work, "SELECT error FROM ingest_results") == [("Yahoo answered 500",)]
+    exchange.failures = {}
+    assert ingest(work, [exchange], TICKS[0]).startswith("40 bars")
+
+
+class BrokenOffError(Exception):
+    """Stands for what kills a worker."""
+
+
+class Breaking(Exchange):
+    """A source after whose first ticker the process ends."""
+
+    def batches(self, requests: Sequence[Request], bar_interval: BarInterval) -> Iterator[Batch]:
+        yield next(super().batches(requests, bar_interval))
+        raise BrokenOffError
+
+
+def test_a_run_that_is_broken_off_leaves_whole_tickers_and_the_next_completes_it(work: Work) -> None:
+    with pytest.raises(BrokenOffError):
+        ingest(work, [Breaking(bars("A", "B"))], TICKS[0])
+    assert ask(work, "SELECT ticker, count(*) FROM stock_prices GROUP BY ticker") == [("A", 40)]
+    ingest(work, [Exchange(bars("A", "B"))], TICKS[0])
+    assert ask(work, "SELECT ticker, count(*) FROM stock_prices GROUP BY ticker ORDER BY 1") == [("A", 40), ("B", 40)]
+
+
+def test_missing_sessions_are_found_asked_for_again_and_forgotten_when_they_come(work: Work) -> None:
+    gap = days(40)[10]
+    exchange = Exchange(bars("A").filter(pl.col("time") != gap))
+    ingest(work, [exchange], TICKS[0])
+    assert ask(work, f"SELECT attempts FROM missing_sessions WHERE time = '{gap}'") == [(0,)]
+    overdue = ask(work, f"SELECT count(*) FROM missing_sessions WHERE time > '{days(40)[-1]}'")
+    assert overdue[0][0] > 100
+    ingest(work, [exchange], TICKS[1])
+    assert exchange.asked[-1].since == gap
+    assert ask(work, f"SELECT attempts FROM missing_sessions WHERE time = '{gap}'") == [(1,)]
+    exchange.bars = bars("A")
+    ingest(work, [exchange], TICKS[2])
+    assert ask(work, f"SELECT * FROM missing_sessions WHERE time = '{gap}'") == []
+
+
+def test_what_is_no_bar_is_put_into_quarantine_once(work: Work) -> None:
+    holiday = pl.DataFrame(
+        [{"ticker": "A", "time": datetime(2024, 1, 15, tzinfo=UTC), "close": 11.0, "close_adj": 11.0}], schema=SCHEMA
+    )
+    exchange = Exchange(pl.concat([bars("A"), holiday]))
+    assert "1 record in quarantine" in ingest(work, [exchange], TICKS[0])
+    ingest(work, [Exchange(exchange.bars)], TICKS[1])
+    ((rule, raw),) = ask(work, "SELECT rule, raw FROM price_quarantine")
+    assert rule == "out-of-session"
+    assert raw["close"] == 11.0
+    assert ask(work, "SELECT count(*) FROM stock_prices") == [(40,)]
+
+
+def test_a_deactivated_ticker_is_asked_for_by_name_alone(work: Work) -> None:
+    exchange = Exchange(bars("A", "B"))
+    ingest(work, [exchange], TICKS[0])
+    ask(work, "UPDATE stock_tickers SET active = false WHERE ticker = 'B' RETURNING 1")
+    exchange.asked = []
+    ingest(work, [exchange], TICKS[1])
+    assert [request.ticker for request in exchange.asked] == ["A"]
+
+
+HEADER = "ticker,time,open,high,low,close,close_adj,volume"
+
+
+def write(path: Path, *lines: str) -> Path:
+    path.write_text("\n".join([HEADER, *lines, ""]))
+    return path
+
+
+def csv_lines(number: int = 40, ticker: str = "A") -> list[str]:
+    return [f"{ticker},{day:%Y-%m-%d},,,,{10 + index % 3},," for index, day in enumerate(days(number))]
+
+
+def load(work: Work, path: Path, *, keep_going: bool = False, block: int = 300) -> str:
+    return load_file(work, CsvSource(str(path), keep_going=keep_going, block=block), keep_going=keep_going)
+
+
+def test_the_same_file_again_changes_nothing(work: Work, tmp_path: Path) -> None:
+    path = write(tmp_path / "prices.csv", *csv_lines())
+    assert load(work, path).startswith("40 bars of 1 ticker, up to 2024-02-28")
+    before = ask(work, "SELECT * FROM stock_prices ORDER BY time")
+    assert load(work, path).startswith("0 bars of 1 ticker, up to 2024-02-28; 40 were stored already")
+    assert ask(work, "SELECT * FROM stock_prices ORDER BY time") == before
+
+
+def test_a_file_with_other_values_rewrites_them_and_tells_it(work: Work, tmp_path: Path) -> None:
+    load(work, write(tmp_path / "prices.csv", *csv_lines()))
+    lines = csv_lines()
+    lines[3] = lines[3].replace(",10,", ",10.5,")
+    assert "1 of them were stored with other values" in load(work, write(tmp_path / "prices.csv", *lines))
+    assert ask(work, "SELECT first_time, bars FROM price_restatements") == [(days(4)[3], 1)]
+
+
+@pytest.mark.parametrize(
+    ("wrong", "said"),
+    [
+        ("A,2024-01-04,,,,ten,,", "line 4: close is 'ten'"),
+        ("A,2024-01-04,,,,-3,,", "line 4: A at 2024-01-04 00:00 UTC: a price is not a positive number"),
+        ("A,2024-01-06,,,,10,,", "line 4: A at 2024-01-06 00:00 UTC: the exchange has no session then"),
+    ],
+)
+def test_a_wrong_line_stops_a_load_before_anything_is_stored_or_goes_into_quarantine(
+    work: Work, tmp_path: Path, wrong: str, said: str
+) -> None:
+    lines = csv_lines()
+    path = write(tmp_path / "prices.csv", *lines[:2], wrong, *lines[3:])
+    with pytest.raises(SourceError) as told:
+        load(work, path)
+    assert said in str(told.value)
+    assert ask(work, "SELECT (SELECT count(*) FROM stock_prices), (SELECT count(*) FROM stock_tickers)") == [(0, 0)]
+    assert said in load(work, path, keep_going=True)
+    ((reason,),) = ask(work, "SELECT reason FROM price_quarantine")
+    assert reason.startswith(f"{path}: {said}")
+    assert ask(work, "SELECT count(*) FROM stock_prices") == [(39,)]
+
+
+def test_a_file_of_nothing_but_faults_is_given_up(work: Work, tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr("forecaster.pipeline.file.MOST_REFUSED", 10)
+    path = write(tmp_path / "prices.csv", *["A,2024-01-04,,,,ten,,"] * 50)
+    with pytest.raises(SourceError, match=r"more than 10 records are no bars, the first being .*line 2"):
+        load(work, path, keep_going=True)
+
+
+def test_hourly_bars_are_stored_beside_daily_ones(work: Work, tmp_path: Path) -> None:
+    hours = sessions("XNYS", FIRST, FIRST + timedelta(days=9), "1h")
+    lines = [f"A,{hour:%Y-%m-%dT%H:%M:%SZ},,,,10.5,," for hour in hours]
+    hourly = replace(work, settings=work.settings.model_copy(update={"bar_interval": "1h"}))
+    load(work, write(tmp_path / "days.csv", *csv_lines()))
+    load(hourly, write(tmp_path / "hours.csv", *lines))
+    assert ask(work, "SELECT bar_interval, count(*) FROM stock_prices GROUP BY 1 ORDER BY 1") == [
+        ("1d", 40),
+        ("1h", len(lines)),
+    ]
