@@ -86,7 +86,11 @@ def bare_copy(server: Server, database: str, path: Path) -> float:
     rows = pl.concat([batch.bars for batch in CsvSource(str(path)).batches([], "1d")])
     text = io.BytesIO(
         rows.select(
-            "ticker", pl.lit("1d"), pl.col("time").dt.strftime("%Y-%m-%d"), *COLUMNS.split(",")[2:], pl.lit("csv")
+            "ticker",
+            pl.lit("1d").alias("bar_interval"),
+            pl.col("time").dt.strftime("%Y-%m-%d"),
+            *COLUMNS.split(",")[2:],
+            pl.lit("csv").alias("source"),
         )
         .write_csv(include_header=False)
         .encode()
