@@ -17,9 +17,9 @@ Run = Callable[..., Result]
 
 
 @pytest.fixture
-def run(work: Work) -> Run:
+def run(migrated: dict[str, str]) -> Run:
     """Run a command on the test's database."""
-    assert work
+    assert migrated
     return lambda *words: CliRunner().invoke(stockcast, [*words], catch_exceptions=False)
 
 

@@ -14,7 +14,7 @@ from forecaster.pipeline.due import REPLAYED_AT_FIRST
 from stockcast.database.migrate import migrate, superuser
 from stockcast.database.pool import ConnectionPool
 from stockcast.forecasts.freshness import freshness
-from stockcast.settings import CronSettings, MigrateSettings
+from stockcast.settings import CronSettings, MigrateSettings, WebSettings
 
 PATIENCE = 180
 
@@ -145,3 +145,19 @@ def ticks(cron_settings: CronSettings) -> list[datetime]:
             "AND as_of > '2026-01-01' AND as_of = date_trunc('minute', as_of)"
         )
         return [as_of for (as_of,) in cursor]
+
+
+def test_what_the_site_asks_for_is_done_and_told(
+    runs: Runs, cron_settings: CronSettings, web_settings: WebSettings, tmp_path: Path
+) -> None:
+    """A ticker's history, asked for by the role that may ask for that and nothing else."""
+    with worker(tmp_path):
+        wait_for(lambda: runs("forecast"))
+        with ConnectionPool(web_settings).lend() as opened, opened.cursor() as cursor:
+            cursor.execute("SELECT request_task('history', %s)", ('{"ticker": "IBM"}',))
+            cursor.execute("SELECT request_task('train', '{}')")
+        wait_for(lambda: runs("history IBM"))
+        wait_for(lambda: runs("history IBM")[0][0] == "done")
+    with ConnectionPool(cron_settings).lend() as opened, opened.cursor() as cursor:
+        cursor.execute("SELECT count(*) FROM procrastinate_jobs WHERE task_name = 'train' AND queueing_lock <> 'train'")
+        assert cursor.fetchall() == [(0,)]

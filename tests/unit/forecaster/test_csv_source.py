@@ -7,7 +7,7 @@ from datetime import UTC, datetime
 from http.server import BaseHTTPRequestHandler, ThreadingHTTPServer
 from pathlib import Path
 from threading import Thread
-from typing import IO, Any, ClassVar, Self
+from typing import Any, ClassVar, Self
 
 import polars as pl
 import pytest
@@ -199,7 +199,7 @@ def test_a_bomb_of_one_line_is_given_up_soon(tmp_path: Path) -> None:
         batches(path)
 
 
-def write_zeros(bomb: IO[bytes]) -> None:
+def write_zeros(bomb: gzip.GzipFile) -> None:
     for _ in range(200):
         bomb.write(b"0" * 1_000_000)
 
