@@ -166,6 +166,15 @@ def test_a_deactivated_ticker_is_asked_for_by_name_alone(work: Work) -> None:
     assert [request.ticker for request in exchange.asked] == ["A"]
 
 
+def test_a_file_on_the_schedule_may_bring_new_tickers_but_not_deactivated_ones(work: Work, tmp_path: Path) -> None:
+    path = write(tmp_path / "prices.csv", *csv_lines())
+    ingest(work, [CsvSource(str(path), keep_going=True)], TICKS[0])
+    ask(work, "UPDATE stock_tickers SET active = false WHERE ticker = 'A' RETURNING 1")
+    write(path, *csv_lines(42), *csv_lines(ticker="B"))
+    assert "40 bars of 1 ticker" in ingest(work, [CsvSource(str(path), keep_going=True)], TICKS[1])
+    assert ask(work, "SELECT ticker, count(*) FROM stock_prices GROUP BY 1 ORDER BY 1") == [("A", 40), ("B", 40)]
+
+
 HEADER = "ticker,time,open,high,low,close,close_adj,volume"
 
 

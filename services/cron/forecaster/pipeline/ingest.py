@@ -48,11 +48,15 @@ def fetch(work: Work, sources: Sequence[PriceSource], run: Run, tickers: Sequenc
     report("fetching prices", 0.0)
     interval = work.settings.bar_interval
     asked = asked_for(work, sources, tickers)
-    intake = Intake(work, {each.ticker: each.exchange for each in asked}, report)
-    requests = [each.request for each in asked]
+    with work.pool.lend() as opened:
+        left_out = inactive(opened) - set(tickers)
+    intake = Intake(work, {each.ticker: each.exchange for each in asked}, left_out, report)
+    # Files may bring tickers that nobody has heard of; other sources give what they are asked for.
+    everything = not (tickers or work.settings.tickers or any(source.listings() for source in sources))
+    requests = [] if everything and len(sources) == 1 else [each.request for each in asked]
     for source in sources:
         requests = intake.take(source, requests)
-        if asked and not requests:
+        if not requests:
             break
     with work.pool.lend() as opened:
         store_listings(opened, [intake.listing(sources[0], request.ticker) for request in requests])

@@ -27,6 +27,7 @@ class Intake:
 
     work: Work
     exchange_of: dict[str, str]
+    left_out: set[str]
     report: Progress
     results: list[Result] = field(default_factory=list)
     failures: dict[str, str] = field(default_factory=dict)
@@ -71,7 +72,7 @@ class Intake:
         with self.work.pool.lend() as opened:
             self.quarantined += store_refused(opened, checked.refused, source.name, interval)
             stored = stored_bars(opened, interval, checked.kept)
-        panel = as_panel(checked.kept)
+        panel = as_panel(checked.kept.filter(~pl.col("ticker").is_in(list(self.left_out))))
         changed = restated(stored, panel)
         whole = self.histories(source, [ticker for ticker in changed["ticker"] if ticker in asked])
         with price_load(self.work.settings, source.name, interval) as load:
