@@ -1,5 +1,6 @@
 """Ingest from one source or several: only what is new, all of what was restated, and everything told."""
 
+import re
 from collections.abc import Iterator, Sequence
 from dataclasses import replace
 from datetime import UTC, datetime, timedelta
@@ -18,6 +19,7 @@ from forecaster.sources.csv import CsvSource
 from forecaster.sources.listings import Listing
 from forecaster.sources.protocol import BarInterval, Batch, Request, SourceError
 from forecaster.sources.requests import requested
+from stockcast.market.lateness import price_warnings
 
 FIRST = datetime(2024, 1, 2, tzinfo=UTC)
 TICKS = [datetime(2024, 6, 3, hour, tzinfo=UTC) for hour in range(20)]
@@ -93,7 +95,7 @@ def test_what_one_source_fails_is_asked_of_the_next_and_each_bar_knows_its_sourc
     ingest(work, [first, second], TICKS[0])
     assert [request.ticker for request in second.asked] == ["B"]
     assert ask(work, "SELECT DISTINCT ticker, source FROM stock_prices ORDER BY 1") == [("A", "yahoo"), ("B", "csv")]
-    assert ask(work, "SELECT source, status, error FROM ingest_results WHERE ticker = 'B' ORDER BY source DESC") == [
+    assert ask(work, "SELECT source, status, error FROM ingest_results WHERE ticker = 'B' ORDER BY result_id") == [
         ("yahoo", "failed", "Yahoo answered 429 (too many requests)"),
         ("csv", "changed", None),
     ]
@@ -107,6 +109,19 @@ def test_when_nothing_comes_the_run_fails_and_says_why(work: Work) -> None:
     assert ask(work, "SELECT error FROM ingest_results") == [("Yahoo answered 500",)]
     exchange.failures = {}
     assert ingest(work, [exchange], TICKS[0]).startswith("40 bars")
+
+
+def test_prices_that_do_not_come_any_more_are_told_with_their_age_and_the_reason(work: Work) -> None:
+    exchange = Exchange(bars("A"))
+    ingest(work, [exchange], TICKS[0])
+    with work.pool.lend() as opened, opened.cursor() as cursor:
+        cursor.execute("DELETE FROM missing_sessions")
+    exchange.failures = {"A": "Yahoo answered 429 (too many requests)"}
+    with pytest.raises(NothingCameError):
+        ingest(work, [exchange], TICKS[1])
+    with work.pool.lend() as opened:
+        (sentence,) = price_warnings(opened)
+    assert re.fullmatch(r"Prices are [\d,]+ sessions old: Yahoo answered 429 \(too many requests\)\.", sentence)
 
 
 class BrokenOffError(Exception):

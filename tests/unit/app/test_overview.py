@@ -95,6 +95,12 @@ def test_what_is_late_is_said(changes: dict[str, Any], later: timedelta, said: s
     assert said in warning
 
 
+def test_what_the_calendars_tell_of_prices_goes_before_the_clock() -> None:
+    late = "Prices are 3 sessions old: Yahoo answered 429 (too many requests)."
+    assert warnings(FRESH, TODAY + timedelta(days=9), [late]) == [late]
+    assert warnings(FRESH, TODAY + timedelta(days=1), [late]) == [late]
+
+
 @pytest.mark.parametrize(
     ("ratio", "words"), [(1.0, "as large as"), (0.9, "10\u202f% smaller than"), (1.02, "2\u202f% larger than")]
 )

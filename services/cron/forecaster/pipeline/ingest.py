@@ -63,7 +63,11 @@ def fetch(work: Work, sources: Sequence[PriceSource], run: Run, tickers: Sequenc
         store_results(opened, intake.results, run.run_id, interval)
         mark_asked(opened, [(each.ticker, each.since) for each in asked if each.ticker in intake.answered], interval)
     report("looking for missing sessions", 0.9)
-    find_missing(work, sorted(intake.answered), live=all(source.name != "sample" for source in sources))
+    find_missing(
+        work,
+        sorted(intake.answered | {each.ticker for each in asked}),
+        live=all(source.name != "sample" for source in sources),
+    )
     return told(intake, requests)
 
 

@@ -30,8 +30,9 @@ WHERE m.bar_interval = {interval} AND m.ticker = asked.ticker
 
 RESULTS = """
 INSERT INTO ingest_results (ticker, source, status, rows, error, started_at, run_id, bar_interval)
-SELECT r.* FROM (VALUES %s) AS r (ticker, source, status, rows, error, started_at, run_id, bar_interval)
-JOIN stock_tickers USING (ticker)
+SELECT r.ticker, source, status, rows, error, started_at, run_id, bar_interval
+FROM (VALUES %s) AS r (position, ticker, source, status, rows, error, started_at, run_id, bar_interval)
+JOIN stock_tickers USING (ticker) ORDER BY position
 """
 
 
@@ -83,13 +84,13 @@ def mark_asked(opened: connection, asked: Sequence[tuple[str, datetime | None]],
 
 
 def store_results(opened: connection, results: Sequence[Result], run_id: int | None, bar_interval: str) -> None:
-    """Add what the fetch of each ticker that is stored brought."""
+    """Add what the fetch of each ticker that is stored brought, in the order in which sources were asked."""
     rows = [
-        (each.ticker, each.source, each.status, each.rows, each.error, each.started_at, run_id, bar_interval)
-        for each in results
+        (number, each.ticker, each.source, each.status, each.rows, each.error, each.started_at, run_id, bar_interval)
+        for number, each in enumerate(results)
     ]
     with opened.cursor() as cursor:
-        execute_values(cursor, RESULTS, rows, template="(%s, %s, %s, %s, %s, %s::timestamptz, %s::bigint, %s)")
+        execute_values(cursor, RESULTS, rows, template="(%s, %s, %s, %s, %s, %s, %s::timestamptz, %s::bigint, %s)")
 
 
 def stored_times(opened: connection, tickers: Sequence[str], bar_interval: str, since: datetime | None) -> pl.DataFrame:

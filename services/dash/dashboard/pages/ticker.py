@@ -1,7 +1,7 @@
 """A ticker's page: its prices, and what may become of them."""
 
 import re
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 
 import dash
 from dash import Dash, dcc, html
@@ -11,13 +11,15 @@ from psycopg2.extensions import connection
 from dashboard.choice import Range, asked_range, asked_ticker, query_of, shortened
 from dashboard.components import chart, controls
 from dashboard.components.forecast_table import forecast_table
-from dashboard.components.notices import message, unknown_ticker, waiting
+from dashboard.components.notices import message, notice, unknown_ticker, waiting
 from dashboard.components.outlook import outlook
 from dashboard.components.price_card import price_card
 from dashboard.components.provenance import provenance, standing
+from dashboard.data_choice import DataChoice
 from dashboard.database import lend
 from dashboard.records import TickerRecords, read
 from stockcast.forecasts.freshness import freshness
+from stockcast.market.lateness import price_warnings
 from stockcast.market.prices import MINIMUM_BARS, tickers
 from stockcast.wording import count
 
@@ -79,10 +81,11 @@ def drawn(query: Query) -> tuple[list[object], bool]:
             return [unknown_ticker(shortened(query.get("ticker")), known)], False
         reach = asked_range(query)
         records = read(opened, ticker, known[ticker], reach.sessions)
-    return parts(records, known, reach), records.waiting
+        late = price_warnings(opened, ticker=ticker)
+    return parts(records, known, reach, late), records.waiting
 
 
-def parts(records: TickerRecords, known: Mapping[str, str], reach: Range) -> list[object]:
+def parts(records: TickerRecords, known: Mapping[str, str], reach: Range, late: Sequence[str]) -> list[object]:
     """Arrange what a known ticker's page shows."""
     return [
         html.Div(
@@ -96,11 +99,17 @@ def parts(records: TickerRecords, known: Mapping[str, str], reach: Range) -> lis
             className="page-head",
             **{"data-ticker": records.ticker},
         ),
+        *(notice(words, " ", data_link(records.ticker), tone="warning") for words in late),
         outlook(records),
         *missing(records),
         price_card(records, reach),
         html.Div(details(records), className="details"),
     ]
+
+
+def data_link(ticker: str) -> dcc.Link:
+    """Lead to what is known of a ticker's prices."""
+    return dcc.Link(f"The data of {ticker}", href=DataChoice(ticker=ticker).address)
 
 
 def missing(records: TickerRecords) -> list[html.Section]:

@@ -13,6 +13,7 @@ from app.overview.staleness import warnings
 from app.overview.track_record import track_record
 from stockcast.forecasts.freshness import freshness
 from stockcast.forecasts.records import latest_forecasts
+from stockcast.market.lateness import price_warnings
 from stockcast.market.prices import MINIMUM_BARS, latest_prices, tickers
 
 NEXT = 1
@@ -35,7 +36,7 @@ def home() -> Response:
             outlooks=shown,
             scale=Scale.around(each.forecast for each in shown if each.forecast),
             record=track_record(opened, NEXT),
-            warnings=warnings(state, datetime.now(UTC)),
+            warnings=warnings(state, datetime.now(UTC), price_warnings(opened)),
             minimum_bars=MINIMUM_BARS,
         )
     )

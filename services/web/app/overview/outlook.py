@@ -25,6 +25,11 @@ class Outlook:
         return self.price.bars < MINIMUM_BARS
 
     @property
+    def earlier(self) -> datetime | None:
+        """The as-of day of the forecast, where it does not know the last price yet."""
+        return self.forecast.as_of if self.forecast and self.forecast.as_of < self.price.time else None
+
+    @property
     def address(self) -> str:
         """Where the dashboard shows the ticker."""
         return dashboard(self.price.ticker)

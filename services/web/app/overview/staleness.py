@@ -1,5 +1,6 @@
 """What is older than it should be, in sentences."""
 
+from collections.abc import Sequence
 from datetime import datetime, timedelta
 
 from stockcast.forecasts.freshness import Freshness
@@ -12,13 +13,14 @@ OLD_MODEL = 25
 """Sessions after which a model should long have been trained anew."""
 
 
-def warnings(state: Freshness, now: datetime) -> list[str]:
+def warnings(state: Freshness, now: datetime, late: Sequence[str] = ()) -> list[str]:
     """Say which of prices, model and forecasts are late; nothing when all are as they should be.
 
-    Bundled prices end in the past, so the clock tells nothing about them.
+    `late` is what is known of prices by their exchanges' calendars; where nothing is, the clock tells. Bundled prices
+    end in the past, so it tells nothing about them.
     """
-    found = []
-    if state.last_session and not state.historical and now - state.last_session > LONGEST_PAUSE:
+    found = list(late)
+    if not late and state.last_session and not state.historical and now - state.last_session > LONGEST_PAUSE:
         age = count((now - state.last_session).days, "day")
         found.append(f"Prices end on {day(state.last_session)}, {age} ago. No newer ones have come.")
     if state.forecast_as_of and state.forecast_age:
