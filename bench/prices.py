@@ -98,9 +98,11 @@ def bare_copy(server: Server, database: str, path: Path) -> float:
     with closing(Database(server.host, server.port, server.user, server.password).connect(database)) as opened:
         with opened.cursor() as cursor:
             cursor.execute("SET timezone = 'UTC'")
+            cursor.execute("TRUNCATE stock_prices")
             cursor.execute(
                 "INSERT INTO stock_tickers (ticker, name, exchange, currency) "
-                "SELECT 'T' || to_char(n, 'FM0000'), 'T', 'XNYS', 'USD' FROM generate_series(0, %s) n",
+                "SELECT 'T' || to_char(n, 'FM0000'), 'T', 'XNYS', 'USD' FROM generate_series(0, %s) n "
+                "ON CONFLICT DO NOTHING",
                 (TICKERS,),
             )
             columns = "ticker, bar_interval, time, open, high, low, close, close_adj, volume, source"
