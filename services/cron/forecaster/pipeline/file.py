@@ -15,7 +15,7 @@ from forecaster.quality.flags import FLAGS
 from forecaster.quality.rules import Limits
 from forecaster.sources.listings import Listing
 from forecaster.sources.protocol import REFUSED, SPLITS, Batch, PriceSource, Request, SourceError
-from forecaster.storage.findings import Result, store_flags, store_refused, store_results
+from forecaster.storage.findings import Result, never_fetched, store_flags, store_refused, store_results
 from forecaster.storage.load import PriceLoad, price_load
 from stockcast.jobs.runs import Interrupted
 from stockcast.wording import count
@@ -48,8 +48,11 @@ def load_file(work: Work, source: PriceSource, tickers: Sequence[str] = (), *, k
             Result(ticker, source.name, "changed" if added + rewritten else "unchanged", added + rewritten, None, began)
             for ticker, added, rewritten, _ in load.counts.iter_rows()
         ]
+        anew = never_fetched(opened, load.counts["ticker"].to_list(), interval)
+    changed = [result.ticker for result in results if result.status == "changed"]
+    find_missing(work, sorted({*changed, *anew}), live=False)
+    with work.pool.lend() as opened:
         store_results(opened, results, None, interval)
-    find_missing(work, load.counts["ticker"].to_list(), live=False)
     return told(load.counts, sieve)
 
 
@@ -68,17 +71,25 @@ class Sieve:
         self.newest: datetime | None = None
 
     def store(self, batch: Batch) -> None:
-        """Check a batch and store its bars."""
+        """Check a batch and store its bars; bars that are stored as they are were checked when they came."""
+        distinct = batch.bars.select(pl.struct("ticker", "time").n_unique()).item() == batch.bars.height
+        if batch.refused.is_empty() and distinct and self._load.holds(batch.bars):
+            self._remember(as_panel(batch.bars))
+            return
         new = [ticker for ticker in batch.bars["ticker"].unique(maintain_order=True) if ticker not in self._known]
         self._exchange_of |= dict.fromkeys(new, self._settings.default_exchange)
         checks = Checks(self._exchange_of, self._now, self._settings.bar_interval, self._limits)
-        checked = checks.check(batch.bars, self._context, pl.DataFrame(schema=SPLITS))
+        before = self._context.join(batch.bars, on="ticker", how="semi")
+        checked = checks.check(batch.bars, before, pl.DataFrame(schema=SPLITS))
         self._refuse(pl.concat([batch.refused, placed(checked.refused, batch)]))
         panel = as_panel(checked.kept)
         self._load.know([Listing(ticker, ticker, exchange=self._exchange_of[ticker]) for ticker in new])
         self._known |= set(new)
         self._load.add(panel)
         self.flags = pl.concat([self.flags, checked.flags])
+        self._remember(panel)
+
+    def _remember(self, panel: pl.DataFrame) -> None:
         self._context = pl.concat([self._context, panel]).group_by("ticker").tail(self._limits.window + 1)
         self.rows += panel.height
         if not panel.is_empty():

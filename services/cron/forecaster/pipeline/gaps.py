@@ -1,6 +1,6 @@
 """Gaps: which sessions have no bar, so that pages can tell it and the next fetch can ask for them."""
 
-from collections.abc import Sequence
+from collections.abc import Iterator, Sequence
 from datetime import UTC, datetime
 
 import polars as pl
@@ -10,22 +10,33 @@ from forecaster.pipeline.work import Work
 from forecaster.storage.findings import store_missing, stored_times
 from forecaster.storage.prices import exchanges
 
+GROUP = 100
+"""Tickers that are looked at together, so that memory does not grow with their number."""
+
 
 def find_missing(work: Work, tickers: Sequence[str], *, live: bool) -> int:
     """Store which sessions of the tickers have no bar; give the number of those that were not known.
 
     With `live`, the sessions that are over since a ticker's last bar count too; bundled prices end in the past.
     """
-    if not tickers:
-        return 0
     interval = work.settings.bar_interval
     with work.pool.lend() as opened:
-        exchange_of = {ticker: exchange for ticker, exchange in exchanges(opened).items() if ticker in set(tickers)}
-        times = stored_times(opened, tickers, interval, None).filter(pl.col("ticker").is_in(list(exchange_of)))
+        exchange_of = exchanges(opened)
+    new = 0
+    for group in batched(tickers, GROUP):
+        times = stored_times(work.settings, [ticker for ticker in group if ticker in exchange_of], interval)
         found = missing(times, exchange_of, interval)
         if live:
             found = pl.concat([found, overdue(times, exchange_of, interval, datetime.now(UTC))])
-        return store_missing(opened, found, tickers, interval, None)
+        with work.pool.lend() as opened:
+            new += store_missing(opened, found, group, interval)
+    return new
+
+
+def batched(tickers: Sequence[str], size: int) -> Iterator[list[str]]:
+    """Cut the tickers into groups of at most `size`."""
+    for start in range(0, len(tickers), size):
+        yield list(tickers[start : start + size])
 
 
 def overdue(times: pl.DataFrame, exchange_of: dict[str, str], bar_interval: str, now: datetime) -> pl.DataFrame:

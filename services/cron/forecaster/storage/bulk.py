@@ -49,10 +49,13 @@ def execute(opened: Connection, statement: str, *values: object) -> None:
         cursor.execute(statement, values or None)
 
 
-def read(opened: Connection, query: str, *values: object) -> pl.DataFrame:
-    """Read a query's result as a frame; its parameters are $1, $2, …. Times are in UTC."""
+def read(opened: Connection, query: str, **values: str) -> pl.DataFrame:
+    """Read a query's result as a frame; its parameters are `current_setting('stockcast.NAME')`. Times are in UTC."""
+    # The driver reads by COPY, twice as fast as otherwise, where no parameter is bound: so they travel as settings.
+    for name, value in values.items():
+        execute(opened, "SELECT set_config($1, $2, true)", f"stockcast.{name}", value)
     with opened.cursor() as cursor:
-        cursor.execute(query, values or None)
+        cursor.execute(query)
         frame: pl.DataFrame = cursor.fetch_polars()
     return frame.with_columns(pl.col(pl.Datetime).cast(UTC_TIME))
 

@@ -10,13 +10,15 @@ from psycopg2.extensions import connection
 from psycopg2.extras import execute_values
 
 from forecaster.panel import UTC_TIME
-from forecaster.storage.frames import append_frame, read_frame, stage_frame
+from forecaster.storage.bulk import bulk, read
+from forecaster.storage.frames import append_frame, stage_frame
+from stockcast.settings import CronSettings
 
 TIMES = pl.Schema({"ticker": pl.String(), "time": UTC_TIME})
 
 FORGET_MISSING = """
 DELETE FROM missing_sessions m
-WHERE m.bar_interval = %s AND m.ticker = ANY(%s) AND m.time >= coalesce(%s, '-infinity'::timestamptz)
+WHERE m.bar_interval = %s AND m.ticker = ANY(%s)
   AND NOT EXISTS (SELECT FROM staged_missing_sessions s WHERE s.ticker = m.ticker AND s.time = m.time)
 """
 
@@ -33,6 +35,12 @@ INSERT INTO ingest_results (ticker, source, status, rows, error, started_at, run
 SELECT r.ticker, source, status, rows, error, started_at, run_id, bar_interval
 FROM (VALUES %s) AS r (position, ticker, source, status, rows, error, started_at, run_id, bar_interval)
 JOIN stock_tickers USING (ticker) ORDER BY position
+"""
+
+STORED_TIMES = """
+SELECT ticker, time FROM stock_prices
+WHERE ticker = ANY(string_to_array(current_setting('stockcast.tickers'), E'\\t'))
+  AND bar_interval = current_setting('stockcast.interval')
 """
 
 
@@ -59,14 +67,12 @@ def store_flags(opened: connection, flags: pl.DataFrame, bar_interval: str) -> i
     return append_frame(opened, "price_flags", flags.with_columns(bar_interval=pl.lit(bar_interval)))
 
 
-def store_missing(
-    opened: connection, missing: pl.DataFrame, tickers: Sequence[str], bar_interval: str, since: datetime | None
-) -> int:
-    """Let `ticker, time` be the missing sessions of the tickers from `since` on; give the number of new ones."""
+def store_missing(opened: connection, missing: pl.DataFrame, tickers: Sequence[str], bar_interval: str) -> int:
+    """Let `ticker, time` be the missing sessions of the tickers; give the number of new ones."""
     rows = missing.select("ticker", "time").with_columns(bar_interval=pl.lit(bar_interval))
     stage_frame(opened, "missing_sessions", rows)
     with opened.cursor() as cursor:
-        cursor.execute(FORGET_MISSING, (bar_interval, list(tickers), since))
+        cursor.execute(FORGET_MISSING, (bar_interval, list(tickers)))
         cursor.execute(
             "INSERT INTO missing_sessions (ticker, time, bar_interval) "
             "SELECT ticker, time, bar_interval FROM staged_missing_sessions ON CONFLICT DO NOTHING"
@@ -93,10 +99,18 @@ def store_results(opened: connection, results: Sequence[Result], run_id: int | N
         execute_values(cursor, RESULTS, rows, template="(%s, %s, %s, %s, %s, %s, %s::timestamptz, %s::bigint, %s)")
 
 
-def stored_times(opened: connection, tickers: Sequence[str], bar_interval: str, since: datetime | None) -> pl.DataFrame:
-    """Read `ticker, time` of the stored bars from `since` on, by ticker and time."""
-    query = sql.SQL(
-        "SELECT ticker, time FROM stock_prices WHERE ticker = ANY({tickers}) AND bar_interval = {interval} "
-        "AND time >= coalesce({since}, '-infinity'::timestamptz) ORDER BY ticker, time"
-    ).format(tickers=sql.Literal(list(tickers)), interval=sql.Literal(bar_interval), since=sql.Literal(since))
-    return read_frame(opened, query, TIMES)
+def never_fetched(opened: connection, tickers: Sequence[str], bar_interval: str) -> list[str]:
+    """Give those of the tickers for which no fetch or load was brought to its end."""
+    with opened.cursor() as cursor:
+        cursor.execute(
+            "SELECT t FROM unnest(%s) AS t WHERE NOT EXISTS "
+            "(SELECT FROM ingest_results r WHERE r.ticker = t AND r.bar_interval = %s)",
+            (list(tickers), bar_interval),
+        )
+        return [ticker for (ticker,) in cursor]
+
+
+def stored_times(settings: CronSettings, tickers: Sequence[str], bar_interval: str) -> pl.DataFrame:
+    """Read `ticker, time` of the stored bars."""
+    with bulk(settings) as opened:
+        return read(opened, STORED_TIMES, tickers="\t".join(tickers), interval=bar_interval).cast(TIMES)

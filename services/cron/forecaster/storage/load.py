@@ -25,17 +25,20 @@ NO_LIMIT = "SET LOCAL timescaledb.max_tuples_decompressed_per_dml_transaction = 
 
 STORED_RANGES = """
 SELECT t.ticker, r.first, r.last
-FROM unnest(string_to_array($1, E'\\t')) AS t(ticker)
+FROM unnest(string_to_array(current_setting('stockcast.tickers'), E'\\t')) AS t(ticker)
 CROSS JOIN LATERAL (
-    SELECT (SELECT time FROM stock_prices WHERE ticker = t.ticker AND bar_interval = $2 ORDER BY time LIMIT 1),
-           (SELECT time FROM stock_prices WHERE ticker = t.ticker AND bar_interval = $2 ORDER BY time DESC LIMIT 1)
+    SELECT (SELECT time FROM stock_prices WHERE ticker = t.ticker AND bar_interval = i ORDER BY time LIMIT 1),
+           (SELECT time FROM stock_prices WHERE ticker = t.ticker AND bar_interval = i ORDER BY time DESC LIMIT 1)
+    FROM current_setting('stockcast.interval') AS i
 ) AS r(first, last)
 WHERE r.first IS NOT NULL
 """
 
 STORED = """
 SELECT ticker, time, open, high, low, close, close_adj, volume FROM stock_prices
-WHERE ticker = ANY(string_to_array($1, E'\\t')) AND bar_interval = $2 AND time BETWEEN $3 AND $4
+WHERE ticker = ANY(string_to_array(current_setting('stockcast.tickers'), E'\\t'))
+  AND bar_interval = current_setting('stockcast.interval')
+  AND time BETWEEN current_setting('stockcast.first')::timestamptz AND current_setting('stockcast.last')::timestamptz
 """
 
 STAGE = """
@@ -109,6 +112,19 @@ class PriceLoad:
         self._compare(within)
         self._extend(bars)
 
+    def holds(self, bars: pl.DataFrame) -> bool:
+        """Tell whether all the bars, of distinct times, are stored as they are given; then they count as unchanged."""
+        if bars.is_empty():
+            return True
+        self._look_up(bars["ticker"].unique())
+        placed = bars.join(self._ranges, on="ticker", how="left")
+        if not placed.select(pl.col("time").is_between("first", "last").fill_null(value=False).all()).item():
+            return False
+        if not self._compared(bars)["same"].all():
+            return False
+        self._count(bars, "unchanged")
+        return True
+
     def replace(self, history: pl.DataFrame) -> None:
         """Let a ticker's history be the one given: stored bars within its time that it lacks are removed."""
         ticker, first, last = history["ticker"][0], history["time"].min(), history["time"].max()
@@ -128,7 +144,7 @@ class PriceLoad:
         unknown = tickers.filter(~tickers.is_in(self.counts["ticker"].implode()))
         if unknown.is_empty():
             return
-        found = read(self._opened, STORED_RANGES, "\t".join(unknown), self._interval)
+        found = read(self._opened, STORED_RANGES, tickers="\t".join(unknown), interval=self._interval)
         self._ranges = pl.concat([self._ranges, found.cast(RANGES)])
         self.counts = pl.concat([self.counts, pl.DataFrame({"ticker": unknown}).with_columns(_zeros()).cast(COUNTS)])
 
@@ -141,18 +157,7 @@ class PriceLoad:
     def _compare(self, within: pl.DataFrame) -> None:
         if within.is_empty():
             return
-        stored = read(
-            self._opened,
-            STORED,
-            "\t".join(within["ticker"].unique()),
-            self._interval,
-            within["time"].min(),
-            within["time"].max(),
-        )
-        same = pl.all_horizontal(pl.col(name).eq_missing(pl.col(f"{name}_stored")) for name in VALUES)
-        compared = within.join(stored.with_columns(found=True), on=KEY, how="left", suffix="_stored").with_columns(
-            same=same & pl.col("found").is_not_null()
-        )
+        compared = self._compared(within)
         differing = compared.filter(~pl.col("same"))
         if not differing.is_empty():
             self._stage(differing.select(SCHEMA.names()))
@@ -163,6 +168,21 @@ class PriceLoad:
         self._count(rewritten, "rewritten")
         first = rewritten.group_by("ticker").agg(first_time=pl.col("time").min(), bars=pl.len().cast(pl.Int64))
         self.rewritten = pl.concat([self.rewritten, first])
+
+    def _compared(self, bars: pl.DataFrame) -> pl.DataFrame:
+        """Add to bars whether they are `found` (true or null), and whether all their values are the `same`."""
+        stored = read(
+            self._opened,
+            STORED,
+            tickers="\t".join(bars["ticker"].unique()),
+            interval=self._interval,
+            first=str(bars["time"].min()),
+            last=str(bars["time"].max()),
+        )
+        same = pl.all_horizontal(pl.col(name).eq_missing(pl.col(f"{name}_stored")) for name in VALUES)
+        return bars.join(stored.with_columns(found=True), on=KEY, how="left", suffix="_stored").with_columns(
+            same=same & pl.col("found").is_not_null()
+        )
 
     def _stage(self, bars: pl.DataFrame) -> None:
         execute(self._opened, "TRUNCATE staged_prices" if self._staged else STAGE)

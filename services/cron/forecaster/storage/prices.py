@@ -1,6 +1,6 @@
 """Prices into and out of the database."""
 
-from datetime import UTC, datetime
+from datetime import datetime
 
 import polars as pl
 from psycopg2 import sql
@@ -30,10 +30,10 @@ CROSS JOIN LATERAL (
 
 PANEL = """
 SELECT ticker, time, open, high, low, close, close_adj, volume FROM stock_prices
-WHERE bar_interval = $1 AND time <= $2 AND ticker IN (SELECT ticker FROM stock_tickers WHERE active)
+WHERE bar_interval = current_setting('stockcast.interval')
+  AND time <= current_setting('stockcast.until')::timestamptz
+  AND ticker IN (SELECT ticker FROM stock_tickers WHERE active)
 """
-
-FOREVER = datetime(9999, 1, 1, tzinfo=UTC)
 
 
 def store_listings(opened: connection, listings: list[Listing]) -> None:
@@ -69,7 +69,7 @@ def stored_bars(opened: connection, bar_interval: str, bars: pl.DataFrame, befor
 def read_panel(settings: CronSettings, bar_interval: str, until: datetime | None = None) -> pl.DataFrame:
     """Read the panel of all active tickers, up to and including `until`."""
     with bulk(settings) as opened:
-        frame = read(opened, PANEL, bar_interval, until or FOREVER)
+        frame = read(opened, PANEL, interval=bar_interval, until=str(until or "infinity"))
     # What the table's constraints and primary key promise need not be checked again.
     return frame.sort("ticker", "time")
 
