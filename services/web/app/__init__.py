@@ -3,8 +3,9 @@
 from pathlib import Path
 
 from flask import Flask
+from flask_wtf import CSRFProtect
 
-from app import certificate, console, database, errors, headers, health, logs, overview, templating
+from app import admin, certificate, console, database, errors, headers, health, logs, overview, templating
 from stockcast.design import design_blueprint
 from stockcast.design.files import HashedFiles
 from stockcast.settings import WebSettings, load_or_exit
@@ -33,9 +34,10 @@ def create_app(settings: WebSettings | None = None) -> Flask:
     for extension in (logs, headers, database, errors):
         extension.init_app(app)
     templating.init_app(app, assets)
+    CSRFProtect(app)
 
     app.register_blueprint(design_blueprint())
     app.register_blueprint(assets.blueprint("assets", templating.ASSETS))
-    for part in (overview, health, certificate, console):
+    for part in (overview, admin, health, certificate, console):
         app.register_blueprint(part.blueprint)
     return app

@@ -8,6 +8,8 @@ from werkzeug.exceptions import HTTPException, NotFound, ServiceUnavailable
 
 RETRY_AFTER = 5
 TITLES = {
+    400: "That could not be understood",
+    403: "Not allowed here",
     404: "There is no such page",
     405: "This page can't be asked for that way",
     413: "That was too much to send",
@@ -15,6 +17,7 @@ TITLES = {
     503: "Not available just now",
 }
 WORDS = {
+    400: "Going back, loading the page again and trying once more may help.",
     404: "The address may be mistyped, or the page may have moved.",
     405: "The address is right, the method isn't.",
     500: "The error has been written to the log of the site. Trying again may help.",

@@ -13,6 +13,7 @@ from psycopg2.extensions import connection
 
 from forecaster.calendars import UnknownExchangeError, check_exchange
 from stockcast.database.pool import ConnectionPool
+from stockcast.jobs.requests import request
 from stockcast.market import tickers as stored
 from stockcast.market.tickers import Ticker, TickerError
 from stockcast.settings import CronSettings, load_or_exit
@@ -58,7 +59,7 @@ def add(ticker: str, name: str, industry: str | None, exchange: str, currency: s
     with database() as opened:
         each = known(stored.checked(ticker, name, industry, exchange, currency))
         stored.add(opened, each)
-        ask_for_history(opened, each.ticker)
+        request(opened, "history", ticker=each.ticker)
     click.echo(f"{each.ticker} is added; the worker fetches its history")
 
 
@@ -72,7 +73,7 @@ def import_(file: TextIO) -> None:
         stored.add_or_change(opened, given)
         new = [each.ticker for each in given if each.ticker not in before]
         for ticker in new:
-            ask_for_history(opened, ticker)
+            request(opened, "history", ticker=ticker)
     click.echo(f"{count(len(new), 'ticker')} added, {count(len(given) - len(new), 'ticker')} changed")
 
 
@@ -108,13 +109,3 @@ def known(ticker: Ticker) -> Ticker:
     """Give a ticker back if its exchange has a known calendar; raise UnknownExchangeError otherwise."""
     check_exchange(ticker.exchange)
     return ticker
-
-
-def ask_for_history(opened: connection, ticker: str) -> None:
-    """Queue the job that fetches a ticker's history, unless it waits there already."""
-    with opened.cursor() as cursor:
-        cursor.execute("SAVEPOINT job")
-        try:
-            cursor.execute("SELECT request_task('history', %s)", (json.dumps({"ticker": ticker}),))
-        except psycopg2.errors.UniqueViolation:
-            cursor.execute("ROLLBACK TO SAVEPOINT job")

@@ -39,7 +39,7 @@ def quarantine(refused: int, nameless: int) -> list[object]:
     if not refused:
         return ["No record waits"]
     unknown = f", {nameless:,} of no ticker known" if nameless else ""
-    return [f"Waiting for a decision{unknown}"]
+    return [html.A("Waiting for a decision", href="/admin/quarantine/"), unknown]
 
 
 def size_in_words(size: int) -> str:

@@ -1,6 +1,7 @@
 """Why bars of a ticker are missing or odd, in words."""
 
 from collections.abc import Sequence
+from urllib.parse import urlencode
 
 from dash import html
 
@@ -16,7 +17,12 @@ Entry = tuple[object, ...]
 
 def findings_lists(found: Completeness, findings: Findings) -> html.Div:
     """List what was found, kind by kind; kinds without any are left out, and all well is said."""
-    decide = ("An operator decides with ", html.Code(f"stockcast quarantine list --ticker {found.ticker}"))
+    decide = (
+        "An operator decides ",
+        html.A("in the administration", href=f"/admin/quarantine/?{urlencode({'ticker': found.ticker})}"),
+        " or with ",
+        html.Code(f"stockcast quarantine list --ticker {found.ticker}"),
+    )
     lists = [
         *listing(
             "Why is this bar missing?", found.missing, [missing(each, findings.failed) for each in findings.missing]
