@@ -162,6 +162,9 @@ class CronSettings(Settings):
     jump_volatilities: float = Field(
         12.0, gt=0, description="A return of more than so many daily volatilities is flagged"
     )
+    price_retention_days: int | None = Field(
+        None, ge=365, description="Days before the newest bar after which prices are removed; empty: none are"
+    )
     yahoo_requests_per_minute: int = Field(60, ge=1, le=2000, description="Most requests to Yahoo in a minute")
     horizons: Annotated[tuple[int, ...], NoDecode] = Field(
         tuple(range(1, LONGEST_HORIZON + 1)), description="Sessions ahead, such as `1-10` or `1,5,10`"

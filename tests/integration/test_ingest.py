@@ -262,3 +262,27 @@ def test_hourly_bars_are_stored_beside_daily_ones(work: Work, tmp_path: Path) ->
         ("1d", 40),
         ("1h", len(lines)),
     ]
+
+
+def test_old_prices_are_removed_where_that_is_asked_for(work: Work) -> None:
+    exchange = Exchange(bars("A", "B", number=300))
+    ingest(work, [exchange], TICKS[0])
+    kept = replace(work, settings=work.settings.model_copy(update={"price_retention_days": 365}))
+    ingest(kept, [exchange], TICKS[1])
+    oldest = days(300)[-1] - timedelta(days=365)
+    expected = len([day for day in days(300) if day >= oldest])
+    assert 200 < expected < 300
+    assert ask(work, "SELECT ticker, count(*) FROM stock_prices GROUP BY ticker ORDER BY ticker") == [
+        ("A", expected),
+        ("B", expected),
+    ]
+    assert ask(work, "SELECT count(*) FROM missing_sessions WHERE time < '2025-01-01'") == [(0,)]
+
+
+def test_a_new_ticker_of_which_a_source_has_nothing_is_asked_of_the_next(work: Work) -> None:
+    first, second = Exchange(bars("A"), "yahoo"), Exchange(bars("B"), "csv")
+    assert ingest(work, [first, second], TICKS[0], ["A", "B"]).startswith("80 bars of 2 tickers")
+    with pytest.raises(NothingCameError, match="no prices of C: csv has none"):
+        ingest(work, [first, second], TICKS[1], ["C"])
+    found = "SELECT ticker, source, status, error FROM ingest_results WHERE status = 'failed' ORDER BY result_id"
+    assert ask(work, found)[0] == ("B", "yahoo", "failed", "yahoo has none")

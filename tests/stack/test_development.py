@@ -59,7 +59,8 @@ def test_routes(stack: Stack, path: str, status: int) -> None:
 def test_prices_are_a_hypertable_of_yearly_chunks(stack: Stack) -> None:
     dimensions = "SELECT hypertable_name, time_interval FROM timescaledb_information.dimensions"
     assert stack.query(dimensions) == "stock_prices|365 days"
-    assert "timescaledb" in stack.execute("cron", "stockcast", "doctor")
+    doctor = stack.execute("cron", "stockcast", "doctor")
+    assert re.search(r"timescaledb-\w+ 2\.\d+\.\d+ on PostgreSQL 17.*, \d+ MB, prices in \d+ chunks", doctor)
 
 
 def test_the_schema_goes_up_down_and_up_again_beside_the_stacks_own(stack: Stack) -> None:

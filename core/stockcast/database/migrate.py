@@ -5,7 +5,7 @@ Safe to run at any time, and by two at once.
 
 import time
 from collections.abc import Iterator
-from contextlib import contextmanager, suppress
+from contextlib import closing, contextmanager, suppress
 from pathlib import Path
 
 import psycopg2
@@ -16,6 +16,7 @@ from psycopg2.extensions import ISOLATION_LEVEL_AUTOCOMMIT, connection, encrypt_
 from sqlalchemy import create_engine
 from sqlalchemy.pool import NullPool
 
+from stockcast.database.policies import compress_old_prices
 from stockcast.database.pool import CONNECT_TIMEOUT, connect
 from stockcast.settings import MigrateSettings
 
@@ -40,6 +41,9 @@ def migrate(settings: MigrateSettings, revision: str = "head") -> None:
         make_extension(opened)
         give_rights(opened, settings.postgres_db)
         change_schema(settings, revision)
+    if revision == "head":
+        with closing(connect(settings)) as opened, opened:
+            compress_old_prices(opened)
 
 
 def make_database(opened: connection, name: str) -> None:

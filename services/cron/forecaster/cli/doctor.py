@@ -10,7 +10,7 @@ import psycopg2
 from psycopg2.extensions import connection
 
 from forecaster.pulse import alive
-from stockcast.database.edition import edition
+from stockcast.database.edition import described
 from stockcast.database.pool import connect
 from stockcast.database.schema import readiness
 from stockcast.forecasts.freshness import freshness
@@ -69,7 +69,7 @@ def check_all(*, production: bool) -> Iterator[Finding]:
 
 def check_database(opened: connection, bar_interval: str) -> Iterator[Finding]:
     """Look at the edition, the schema, and how far the pipeline is."""
-    yield Finding("database", well=True, found=f"{edition(opened)}, server {opened.server_version // 10_000}")
+    yield Finding("database", well=True, found=described(opened))
     state = readiness(opened)
     yield Finding("schema", state.ready, state.reason or "is the one of this version")
     if not state.ready:

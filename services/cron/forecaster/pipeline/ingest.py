@@ -9,7 +9,7 @@ from forecaster.pipeline.intake import Intake
 from forecaster.pipeline.work import Work
 from forecaster.sources.protocol import PriceSource, Request
 from forecaster.storage.findings import mark_asked, store_results
-from forecaster.storage.prices import store_listings
+from forecaster.storage.prices import remove_old, store_listings
 from forecaster.storage.wanted import Wanted, inactive, wanted
 from stockcast.jobs.runs import Run
 from stockcast.wording import count
@@ -62,6 +62,9 @@ def fetch(work: Work, sources: Sequence[PriceSource], run: Run, tickers: Sequenc
         store_listings(opened, [intake.listing(sources[0], request.ticker) for request in requests])
         store_results(opened, intake.results, run.run_id, interval)
         mark_asked(opened, [(each.ticker, each.since) for each in asked if each.ticker in intake.answered], interval)
+    if work.settings.price_retention_days:
+        with work.pool.lend() as opened:
+            remove_old(opened, interval, work.settings.price_retention_days)
     report("looking for missing sessions", 0.9)
     find_missing(
         work,

@@ -56,6 +56,9 @@ class Intake:
             failed = dict.fromkeys(asked.keys() - self.answered, str(error)) | failed
             if not asked:
                 raise
+        listed = {listing.ticker for listing in source.listings()}
+        silent = asked.keys() - failed.keys() - self.answered
+        failed |= {ticker: f"{source.name} has none" for ticker in silent - listed if asked[ticker].since is None}
         for ticker, reason in failed.items():
             self.results.append(Result(ticker, source.name, "failed", 0, reason, began))
         for ticker in asked.keys() - failed.keys() - self.answered:

@@ -35,6 +35,12 @@ WHERE bar_interval = current_setting('stockcast.interval')
   AND ticker IN (SELECT ticker FROM stock_tickers WHERE active)
 """
 
+OLD = """
+DELETE FROM stock_prices
+WHERE bar_interval = %(interval)s
+  AND time < (SELECT max(time) FROM latest_prices WHERE bar_interval = %(interval)s) - make_interval(days => %(days)s)
+"""
+
 
 def store_listings(opened: connection, listings: list[Listing]) -> None:
     """Add the tickers that are not there yet; what an operator changed stays."""
@@ -72,6 +78,14 @@ def read_panel(settings: CronSettings, bar_interval: str, until: datetime | None
         frame = read(opened, PANEL, interval=bar_interval, until=str(until or "infinity"))
     # What the table's constraints and primary key promise need not be checked again.
     return frame.sort("ticker", "time")
+
+
+def remove_old(opened: connection, bar_interval: str, days: int) -> int:
+    """Remove bars that lie more than `days` before the newest of their interval; give their number."""
+    with opened.cursor() as cursor:
+        cursor.execute("SET LOCAL timescaledb.max_tuples_decompressed_per_dml_transaction = 0")
+        cursor.execute(OLD, {"interval": bar_interval, "days": days})
+        return int(cursor.rowcount)
 
 
 def last_session(opened: connection, bar_interval: str) -> datetime | None:
