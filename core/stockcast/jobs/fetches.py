@@ -5,10 +5,11 @@ from typing import Literal
 
 from psycopg2.extensions import connection
 
-RECENT = """
-SELECT ticker, state, coalesce(nullif(CASE state WHEN 'running' THEN phase ELSE result END, ''), otherwise), progress
+RECENT = r"""
+SELECT ticker, state, coalesce(nullif(CASE state WHEN 'running' THEN phase ELSE said END, ''), otherwise), progress
 FROM (
-    SELECT DISTINCT ON (r.task) substr(r.task, 9) AS ticker, r.phase, r.progress, r.result, r.started_at,
+    SELECT DISTINCT ON (r.task) substr(r.task, 9) AS ticker, r.phase, r.progress, r.started_at,
+           regexp_replace(r.result, '^\w*Error: ', '') AS said,
            CASE WHEN c.task IS NOT NULL THEN 'running' WHEN r.status IN ('done', 'failed') THEN r.status
                 ELSE 'waiting' END AS state,
            CASE WHEN c.task IS NOT NULL THEN 'begins' ELSE 'was interrupted and is taken up again' END AS otherwise
@@ -20,11 +21,8 @@ ORDER BY started_at DESC LIMIT %s
 """
 
 WAITING = """
-SELECT ticker FROM stock_tickers t
-WHERE active AND added_at > now() - interval '1 day'
-  AND NOT EXISTS (SELECT FROM stock_prices p WHERE p.ticker = t.ticker)
-  AND NOT EXISTS (SELECT FROM runs r WHERE r.task = 'history ' || t.ticker)
-ORDER BY added_at DESC LIMIT %s
+SELECT ticker FROM waiting_histories w
+WHERE NOT EXISTS (SELECT FROM current_runs c WHERE c.task = 'history ' || w.ticker) ORDER BY ticker LIMIT %s
 """
 
 
@@ -42,9 +40,10 @@ class Fetch:
 
 
 def recent(opened: connection, limit: int = 10) -> list[Fetch]:
-    """Give the fetches of the last day, the newest first; before them new tickers that still wait for theirs."""
+    """Give the fetches that wait for the worker, then those of the last day, the newest first."""
     with opened.cursor() as cursor:
         cursor.execute(WAITING, (limit,))
-        waiting = [Fetch(ticker, "waiting", "waits for the worker") for (ticker,) in cursor]
+        waiting = {ticker: Fetch(ticker, "waiting", "waits for the worker") for (ticker,) in cursor}
         cursor.execute(RECENT, (limit,))
-        return [*waiting, *(Fetch(*row) for row in cursor)][:limit]
+        begun = [Fetch(*row) for row in cursor]
+    return [*waiting.values(), *(fetch for fetch in begun if fetch.ticker not in waiting)][:limit]

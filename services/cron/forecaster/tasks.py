@@ -34,7 +34,7 @@ MISSED_TICKS = 600
 class Patience(BaseRetryStrategy):
     """Takes a job up again at once when it was asked to stop, and a few times, ever later, when it failed."""
 
-    def __init__(self, attempts: int = 4, wait: int = 30) -> None:
+    def __init__(self, attempts: int, wait: int = 30) -> None:
         self.attempts, self.wait = attempts, wait
 
     def get_retry_decision(self, *, exception: BaseException, job: Job) -> RetryDecision | None:
@@ -72,7 +72,9 @@ def queue(settings: CronSettings) -> App:
         "forecast": settings.forecast_cron,
     }
     for name, step in STEPS.items():
-        declare = app.task(name=name, lock=ONE_AT_A_TIME, queueing_lock=name, retry=Patience(), pass_context=True)
+        # A job that waits for its next attempt holds up all behind it; the schedule asks for a history again anyway.
+        patience = Patience(attempts=0 if name == "history" else 4)
+        declare = app.task(name=name, lock=ONE_AT_A_TIME, queueing_lock=name, retry=patience, pass_context=True)
         task = declare(job(name, step, settings, pool))
         if name in schedules:
             app.periodic(cron=schedules[name])(task)
