@@ -44,7 +44,7 @@ def add_forecasts(ticker: str, last_price: float, horizons: int = 3) -> None:
         "INSERT INTO models (model_id, kind, bar_interval, as_of, status, parameters, features, calibration, "
         "data_hash, metrics, reason, artifact, checksum, code_version, seconds) VALUES %s "
         "ON CONFLICT DO NOTHING",
-        (MODEL, "xgboost-scale", "1d", LAST - 4 * DAY, "champion", "{}", [], "{}", "", "{}", "", b"", "", "", 1.0),
+        (MODEL, "scale-ensemble", "1d", LAST - 4 * DAY, "champion", "{}", [], "{}", "", "{}", "", b"", "", "", 1.0),
     )
     steps = (0.9, 0.92, 0.94, 0.97, 1.01, 1.03, 1.06, 1.08, 1.1)
     write(

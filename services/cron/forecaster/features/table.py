@@ -238,18 +238,12 @@ def _market() -> list[Feature]:
 
 
 def _calendar() -> list[Feature]:
-    time = pl.col("time")
-    return [
-        Feature("weekday", "calendar", 1, "day of the week, Monday 1", time.dt.weekday()),
-        Feature(
-            "days_to_month_end",
-            "calendar",
-            1,
-            "calendar days to the end of the month",
-            time.dt.month_end().dt.day() - time.dt.day(),
-        ),
-        Feature("hour", "calendar", 1, "hour of the day in UTC (0 for daily bars)", time.dt.hour()),
-    ]
+    formulas = {
+        "weekday": "day of the week, Monday 1",
+        "days_to_month_end": "calendar days to the end of the month",
+        "hour": "hour of the day in UTC (0 for daily bars)",
+    }
+    return [Feature(name, "calendar", 1, formula, pl.col(name)) for name, formula in formulas.items()]
 
 
 FEATURES: tuple[Feature, ...] = (

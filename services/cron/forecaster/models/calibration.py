@@ -1,10 +1,10 @@
 """The conformal step: quantiles of out-of-sample standardised residuals, pooled over tickers, one set for each horizon.
 
 Split conformal prediction with a normalised score (Lei et al. 2018) on the most recent window; quantiles of one
-pool times a positive scale never cross.
+pool times a positive scale never cross. The pool is parted by how volatile a ticker is compared to its own past, for
+what follows calm and storm has other tails.
 """
 
-from collections.abc import Sequence
 from dataclasses import dataclass
 from statistics import NormalDist
 from typing import Any
@@ -12,11 +12,14 @@ from typing import Any
 import numpy as np
 
 from forecaster.models.observations import Floats, Integers, Observations
+from forecaster.models.parameters import ModelParameters
 from stockcast.forecasts.levels import LEVELS
 
 # With fewer residuals than this the outer quantiles are noise and the normal distribution is the better guess.
 LEAST_RESIDUALS = 100
 NORMAL = [NormalDist().inv_cdf(level) for level in LEVELS]
+STATE = "above_long_run"
+STATES = 3
 
 Table = dict[str, Any]
 
@@ -29,36 +32,73 @@ class Scales:
     scale: Floats
 
 
-def residual_table(
-    observations: Observations, scales: Scales, horizons: Sequence[int], last: int, drift_share: float
-) -> Table:
-    """Return `quantiles` (horizon by level), `prob_up` and `residuals` (how many) from targets known at `last`.
+def residual_table(observations: Observations, scales: Scales, last: int, parameters: ModelParameters) -> Table:
+    """Return what turns scales into distributions, from targets known at the date `last`.
 
-    A residual is the log return over h bars / (scale * sqrt(h)); their median, the pooled drift, is shrunk to
-    `drift_share` of itself.
+    `edges` part the states of volatility; `quantiles` (state by horizon by level) and `prob_up` (state by horizon) are
+    those of residuals, log return over h bars / (scale * sqrt(h)); `residuals` counts them by horizon.
     """
-    table: Table = {"quantiles": [], "prob_up": [], "residuals": []}
-    for k, horizon in enumerate(horizons):
-        move, known = observations.ahead(horizon)
-        usable = known[scales.rows] <= last
-        residuals = move[scales.rows][usable] / (scales.scale[usable, k] * np.sqrt(horizon))
-        quantiles, prob_up = _distribution(residuals, drift_share)
+    states = observations.feature(STATE, scales.rows)
+    edges = np.quantile(states, np.arange(1, STATES) / STATES) if states.size else np.zeros(STATES - 1)
+    state = np.digitize(states, edges)
+    later = observations.bars_until(last)
+    table: Table = {"edges": edges.tolist(), "quantiles": [], "prob_up": [], "residuals": []}
+    for k, horizon in enumerate(parameters.horizons):
+        usable = later[scales.rows] >= horizon
+        moves = observations.move(scales.rows[usable], horizon)
+        residuals = moves / (scales.scale[usable, k] * np.sqrt(horizon))
+        drift = parameters.long_drift_share * long_run_drift(observations, later, horizon, parameters)
+        quantiles, prob_up = _distributions(residuals, state[usable], drift, parameters)
         table["quantiles"].append(quantiles)
         table["prob_up"].append(prob_up)
         table["residuals"].append(int(residuals.size))
+    for name in ("quantiles", "prob_up"):
+        table[name] = [list(by_horizon) for by_horizon in zip(*table[name], strict=True)]
     return table
 
 
-def gross_quantiles(table: Table, scale: Floats, horizons: Sequence[int]) -> Floats:
-    """Return quantiles of the gross return, shape (rows, horizons, 9), for scales of shape (rows, horizons)."""
-    spread = scale * np.sqrt(np.asarray(horizons))
-    quantiles: Floats = np.exp(spread[:, :, None] * np.asarray(table["quantiles"]))
-    return quantiles
+def gross_quantiles(
+    table: Table, observations: Observations, scales: Scales, parameters: ModelParameters
+) -> tuple[Floats, Floats]:
+    """Return quantiles of the gross return, shape (rows, horizons, 9), and probabilities of a rise (rows, horizons)."""
+    state = np.digitize(observations.feature(STATE, scales.rows), table["edges"])
+    spread = scales.scale * np.sqrt(np.asarray(parameters.horizons))
+    quantiles: Floats = np.exp(spread[:, :, None] * np.asarray(table["quantiles"])[state])
+    return quantiles, np.asarray(table["prob_up"])[state]
 
 
-def _distribution(residuals: Floats, drift_share: float) -> tuple[list[float], float]:
+def long_run_drift(observations: Observations, later: Integers, horizon: int, parameters: ModelParameters) -> float:
+    """Return the median of log return over h bars / (base scale * sqrt(h)) over all the past, zero without any.
+
+    `later` counts each row's later bars that are known.
+    """
+    rows = np.flatnonzero((later >= horizon) & (observations.bar >= parameters.training_history // 2))
+    rows = rows[:: -(-rows.size // parameters.calibration_bars) or 1]
+    if rows.size < LEAST_RESIDUALS:
+        return 0.0
+    return float(np.median(observations.move(rows, horizon) / (observations.base_scale[rows] * np.sqrt(horizon))))
+
+
+def _distributions(
+    residuals: Floats, state: Integers, drift: float, parameters: ModelParameters
+) -> tuple[list[list[float]], list[float]]:
+    """Return quantiles and probability of a rise in each state, shrunk to those of all, for there are fewer in one."""
     if residuals.size < LEAST_RESIDUALS:
-        return NORMAL, 0.5
-    shift = (1 - drift_share) * np.median(residuals)
-    moved = residuals - shift
-    return np.quantile(moved, LEVELS).tolist(), float((moved > 0).mean() + 0.5 * (moved == 0).mean())
+        return [NORMAL] * STATES, [0.5] * STATES
+    drift += parameters.recent_drift_share * float(np.median(residuals))
+    everywhere = _centred(residuals, drift)
+    own = residuals.size / (residuals.size + parameters.state_bars)
+    quantiles, prob_up = [], []
+    for number in range(STATES):
+        here = residuals[state == number]
+        part = _centred(here, drift) if here.size >= LEAST_RESIDUALS else everywhere
+        mixed = own * part + (1 - own) * everywhere
+        quantiles.append(mixed[:-1].tolist())
+        prob_up.append(float(mixed[-1]))
+    return quantiles, prob_up
+
+
+def _centred(residuals: Floats, drift: float) -> Floats:
+    moved = residuals - np.median(residuals) + drift
+    rise = (moved > 0).mean() + 0.5 * (moved == 0).mean()
+    return np.append(np.quantile(moved, LEVELS), rise)

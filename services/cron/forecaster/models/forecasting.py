@@ -4,13 +4,12 @@ from datetime import datetime
 
 import numpy as np
 import polars as pl
-import xgboost
 
 from forecaster.features.table import FEATURE_NAMES
-from forecaster.models.calibration import gross_quantiles
+from forecaster.models.calibration import Scales, gross_quantiles
 from forecaster.models.observations import Floats, Integers, Observations, observe
 from forecaster.models.parameters import FULL_BARS, LEAST_BARS
-from forecaster.models.scale import predict_scale
+from forecaster.models.scale import from_bytes, predict_scale
 from forecaster.models.trained import TrainedModel
 from forecaster.panel import UTC_TIME
 from stockcast.forecasts.levels import QUANTILES
@@ -38,7 +37,7 @@ def forecast(model: TrainedModel, panel: pl.DataFrame, as_of: datetime) -> pl.Da
     Raises:
         ValueError: the model was trained on other features than this version computes.
     """
-    observations = observe(panel.filter(pl.col("time") <= as_of))
+    observations = observe(panel.filter(pl.col("time") <= as_of), at=as_of)
     date = observations.date_of(as_of)
     if date is None:
         return SCHEMA.to_frame()
@@ -65,19 +64,12 @@ def forecast_at(model: TrainedModel, observations: Observations, date: int) -> p
 
 
 def _distributions(model: TrainedModel, observations: Observations, rows: Integers) -> tuple[Floats, Floats]:
-    horizons = model.parameters.horizons
-    base = np.repeat(observations.base_scale[rows][:, None], len(horizons), axis=1)
-    quantiles = gross_quantiles(model.calibration["base"], base, horizons)
-    prob_up = np.tile(np.asarray(model.calibration["base"]["prob_up"]), (rows.size, 1))
+    parameters = model.parameters
+    base = np.repeat(observations.base_scale[rows][:, None], len(parameters.horizons), axis=1)
+    quantiles, prob_up = gross_quantiles(model.calibration["base"], observations, Scales(rows, base), parameters)
     full = observations.bar[rows] + 1 >= FULL_BARS
-    if model.booster and full.any():
-        scale = predict_scale(_booster(model), observations, rows[full], horizons)
-        quantiles[full] = gross_quantiles(model.calibration["trained"], scale, horizons)
-        prob_up[full] = model.calibration["trained"]["prob_up"]
+    if model.artifact and full.any():
+        members = from_bytes(model.artifact, parameters.threads)
+        scales = Scales(rows[full], predict_scale(members, observations, rows[full], parameters.horizons))
+        quantiles[full], prob_up[full] = gross_quantiles(model.calibration["trained"], observations, scales, parameters)
     return quantiles, prob_up
-
-
-def _booster(model: TrainedModel) -> xgboost.Booster:
-    booster = xgboost.Booster({"nthread": model.parameters.threads})
-    booster.load_model(bytearray(model.booster))
-    return booster

@@ -23,20 +23,19 @@ def holdout_metrics(
         return {}
     dates = observations.date[scales.rows]
     border = int(dates.min() + 2 * dates.max()) // 3
-    table = residual_table(
-        observations, _part(scales, dates <= border), parameters.horizons, border, parameters.drift_share
-    )
+    table = residual_table(observations, _part(scales, dates <= border), border, parameters)
     if min(table["residuals"]) < LEAST_RESIDUALS:
         return {}
     newer = _part(scales, dates > border)
-    quantiles = gross_quantiles(table, newer.scale, parameters.horizons)
+    quantiles, _ = gross_quantiles(table, observations, newer, parameters)
+    later = observations.bars_until(last)[newer.rows]
     scores = []
     for k, horizon in enumerate(parameters.horizons):
-        move, known = observations.ahead(horizon)
-        usable = known[newer.rows] <= last
+        usable = later >= horizon
         rows = newer.rows[usable]
+        actual = np.exp(observations.move(rows, horizon))
         scored = score_arrays(
-            np.exp(move[rows]), quantiles[usable, k], observations.ewma_volatility[rows], np.full(rows.size, horizon)
+            actual, quantiles[usable, k], observations.ewma_volatility[rows], np.full(rows.size, horizon)
         )
         scores.append(scored.with_columns(horizon=pl.lit(horizon)))
     return summarise(pl.concat(scores))

@@ -8,12 +8,11 @@ import polars as pl
 from numpy.typing import NDArray
 
 from forecaster.evaluation.baselines import ewma_volatility
-from forecaster.features.compute import compute_features
+from forecaster.features.compute import feature_blocks
 from forecaster.features.table import FEATURE_NAMES
 
 Floats = NDArray[np.float64]
 Integers = NDArray[np.int64]
-NEVER = np.iinfo(np.int64).max
 
 
 @dataclass(frozen=True)
@@ -39,34 +38,56 @@ class Observations:
         found = self.dates.index_of(time)
         return None if found is None else int(found)
 
-    def ahead(self, horizon: int) -> tuple[Floats, Integers]:
-        """Return each row's log return over its ticker's next `horizon` bars, and the date at which it is known.
+    def bars_until(self, last: int) -> Integers:
+        """Return how many later bars each row's ticker has up to the date `last`; negative for rows after it."""
+        starts = np.flatnonzero(self.bar == 0)
+        newest = starts + np.add.reduceat(self.date <= last, starts) - 1
+        lengths = np.diff(np.append(starts, self.bar.size))
+        later: Integers = np.repeat(newest, lengths) - np.arange(self.bar.size)
+        return later
 
-        NaN and `NEVER` where the panel ends before.
-        """
-        move = np.full(self.price.size, np.nan)
-        known = np.full(self.price.size, NEVER)
-        inside = self.bar[horizon:] == self.bar[:-horizon] + horizon
-        start = np.flatnonzero(inside)
-        move[start] = np.log(self.price[start + horizon] / self.price[start])
-        known[start] = self.date[start + horizon]
-        return move, known
+    def move(self, rows: Integers, horizon: int) -> Floats:
+        """Return the log return over the next `horizon` bars of rows that have as many."""
+        moves: Floats = np.log(self.price[rows + horizon] / self.price[rows])
+        return moves
+
+    def mean_square(self, rows: Integers, horizon: int) -> Floats:
+        """Return the mean squared log return of the next `horizon` bars of rows that have as many."""
+        steps = (self.move(rows + step, 1) ** 2 for step in range(horizon))
+        mean: Floats = np.sum(list(steps), axis=0) / horizon
+        return mean
+
+    def feature(self, name: str, rows: Integers) -> Floats:
+        """Return one feature of some rows, zero where it can't be computed."""
+        values: Floats = np.nan_to_num(self.features[rows, FEATURE_NAMES.index(name)].astype(np.float64))
+        return values
 
 
-def observe(panel: pl.DataFrame) -> Observations:
-    """Compute features and volatilities of a panel; a row depends on that bar and earlier ones alone."""
-    features = compute_features(panel)
-    place = panel.select(
-        date=pl.col("time").rank("dense").cast(pl.Int64) - 1,
+def observe(panel: pl.DataFrame, at: datetime | None = None) -> Observations:
+    """Compute features and volatilities of a panel; a row depends on that bar and earlier ones alone.
+
+    With `at`, only the rows of that time are kept; they can be forecast, but not learned from.
+    """
+    kept = pl.lit(value=True) if at is None else pl.col("time") == at
+    place = panel.with_columns(
         bar=pl.int_range(pl.len(), dtype=pl.Int64).over("ticker"),
-    )
+        ewma_volatility=pl.Series(ewma_volatility(panel)),
+    ).filter(kept)
+    dates = panel["time"].unique().sort()
+    features = np.empty((place.height, len(FEATURE_NAMES)), dtype=np.float32)
+    base_scale = np.empty(place.height)
+    filled = 0
+    for block in (block.filter(kept) for block in feature_blocks(panel)):
+        rows = slice(filled, filled := filled + block.height)
+        features[rows] = block.select(FEATURE_NAMES).to_numpy()
+        base_scale[rows] = block["base_scale"].fill_null(float("nan")).to_numpy()
     return Observations(
-        dates=panel["time"].unique().sort(),
-        ticker=panel["ticker"],
-        date=place["date"].to_numpy(),
+        dates=dates,
+        ticker=place["ticker"],
+        date=dates.search_sorted(place["time"]).cast(pl.Int64).to_numpy(),
         bar=place["bar"].to_numpy(),
-        price=panel["close_adj"].to_numpy(),
-        base_scale=features["base_scale"].fill_null(float("nan")).to_numpy(),
-        ewma_volatility=ewma_volatility(panel),
-        features=features.select(FEATURE_NAMES).to_numpy(),
+        price=place["close_adj"].to_numpy(),
+        base_scale=base_scale,
+        ewma_volatility=place["ewma_volatility"].to_numpy(),
+        features=features,
     )

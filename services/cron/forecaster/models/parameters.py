@@ -13,26 +13,31 @@ FULL_BARS = 260
 class ModelParameters:
     """Settings of training and calibration; horizons, dates and bars are counted in the tickers' own bars.
 
-    `training_pairs` caps the (bar, horizon) pairs that a fit sees, `calibration_bars` the bars whose out-of-sample
-    residuals are pooled.
-    `drift_share` is how much of the pooled median move is believed. Threads change the speed alone, never the result.
+    `training_pairs` caps the (bar, horizon) pairs that a boosted fit sees, `linear_bars` the bars of a linear one,
+    `calibration_bars` the bars whose out-of-sample residuals are pooled; with `state_bars` of them, a state of
+    volatility is believed as much as the whole pool. The pooled median move is replaced by `long_drift_share` of that
+    of all the past plus `recent_drift_share` of itself. Threads change the speed alone, never the result.
     """
 
     horizons: tuple[int, ...] = tuple(range(1, 11))
-    rounds: int = 150
-    depth: int = 5
+    rounds: int = 100
+    depth: int = 3
     eta: float = 0.05
-    least_leaf_weight: float = 200.0
+    least_leaf_weight: float = 300.0
     row_share: float = 0.5
     column_share: float = 0.5
     ridge: float = 10.0
     bins: int = 64
     training_pairs: int = 25_000
-    training_history: int = 126
+    linear_bars: int = 20_000
+    linear_ridge: float = 30.0
+    training_history: int = 63
     calibration_dates: int = 1_500
     calibration_bars: int = 30_000
     fold_dates: int = 250
-    drift_share: float = 0.5
+    state_bars: int = 10_000
+    long_drift_share: float = 0.5
+    recent_drift_share: float = 0.25
     seed: int = 0
     threads: int = 2
 

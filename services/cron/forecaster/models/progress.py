@@ -3,6 +3,7 @@
 import threading
 from collections.abc import Callable, Sequence
 from concurrent.futures import Future, wait
+from typing import Any
 
 import xgboost
 
@@ -43,7 +44,7 @@ class Watch:
         """Return what a fit is to call between two boosting rounds."""
         return self._rounds
 
-    def await_fits(self, fits: Sequence[Future[xgboost.Booster]], rounds: int) -> None:
+    def await_fits(self, fits: Sequence[Future[Any]], rounds: int) -> None:
         """Report until all fits are done, which takes so many rounds in all; raises what `report` raises."""
         while wait(fits, timeout=SECONDS_BETWEEN_REPORTS).not_done:
             self.report("training", min(1.0, self._rounds.done / rounds))

@@ -1,15 +1,28 @@
-"""The scale model: XGBoost learns by how much the base scale should be stretched at each horizon."""
+"""The scale model: the geometric mean of the boosted and the linear members, and its form in storage."""
 
-from collections.abc import Sequence
+import io
+import json
+import zipfile
+from dataclasses import dataclass
 
 import numpy as np
 import xgboost
-from numpy.typing import NDArray
 
+from forecaster.models.boosted import Boosters, fit_boosted, predict_boosted
+from forecaster.models.linear import fit_linear, predict_linear
 from forecaster.models.observations import Floats, Integers, Observations
 from forecaster.models.parameters import ModelParameters
+from forecaster.models.targets import TARGETS
 
-SMALLEST, LARGEST = 1e-3, 15.0
+COEFFICIENTS = "linear.json"
+
+
+@dataclass(frozen=True)
+class ScaleModel:
+    """Members that were fitted at one date: a booster by the name of its target, and the linear coefficients."""
+
+    boosters: Boosters
+    coefficients: Floats
 
 
 def fit_scale(
@@ -17,64 +30,40 @@ def fit_scale(
     last: int,
     parameters: ModelParameters,
     between_rounds: xgboost.callback.TrainingCallback,
-) -> xgboost.Booster:
-    """Fit E|log return over h bars| / (sqrt(h) base scale), given features and h, by gamma regression with a log link.
-
-    Sees only targets that were known at the date `last`. One thread fits a booster, so that sums are always added up in
-    the same order.
-    """
-    features, target = _training_pairs(observations, last, parameters)
-    matrix = xgboost.QuantileDMatrix(features, target, max_bin=parameters.bins, nthread=1)
-    settings = {
-        "objective": "reg:gamma",
-        "tree_method": "hist",
-        "eta": parameters.eta,
-        "max_depth": parameters.depth,
-        "min_child_weight": parameters.least_leaf_weight,
-        "subsample": parameters.row_share,
-        "colsample_bytree": parameters.column_share,
-        "lambda": parameters.ridge,
-        "max_bin": parameters.bins,
-        "seed": parameters.seed,
-        "nthread": 1,
-    }
-    return xgboost.train(settings, matrix, parameters.rounds, callbacks=[between_rounds])
+) -> ScaleModel:
+    """Fit all members on what was known at the date `last`."""
+    return ScaleModel(
+        boosters=fit_boosted(observations, last, parameters, between_rounds),
+        coefficients=fit_linear(observations, last, parameters),
+    )
 
 
-def predict_scale(
-    booster: xgboost.Booster, observations: Observations, rows: Integers, horizons: Sequence[int]
-) -> Floats:
+def predict_scale(model: ScaleModel, observations: Observations, rows: Integers, horizons: tuple[int, ...]) -> Floats:
     """Return the volatility per square root of a bar for each row and horizon, shape (rows, horizons)."""
-    features = np.repeat(observations.features[rows], len(horizons), axis=0)
-    stretch = booster.inplace_predict(_with_horizon(features, np.tile(np.asarray(horizons), rows.size)))
-    scale: Floats = observations.base_scale[rows][:, None] * stretch.reshape(rows.size, len(horizons))
+    stretches = [predict_linear(model.coefficients, observations, rows)]
+    stretches += [
+        predict_boosted(model.boosters[target.name], target, observations, rows, horizons) for target in TARGETS
+    ]
+    scale: Floats = observations.base_scale[rows][:, None] * np.exp(np.mean(np.log(stretches), axis=0))
     return scale
 
 
-def count_pairs(observations: Observations, last: int, parameters: ModelParameters) -> int:
-    """Return how many (bar, horizon) pairs a fit at the date `last` could learn from."""
-    return sum(int(_eligible(observations, last, parameters, horizon).sum()) for horizon in parameters.horizons)
+def to_bytes(model: ScaleModel) -> bytes:
+    """Pack a model: a zip archive, uncompressed, of each booster as XGBoost's UBJ and the coefficients as JSON."""
+    packed = io.BytesIO()
+    with zipfile.ZipFile(packed, "w") as archive:
+        for name, booster in model.boosters.items():
+            archive.writestr(zipfile.ZipInfo(f"{name}.ubj"), bytes(booster.save_raw("ubj")))
+        archive.writestr(zipfile.ZipInfo(COEFFICIENTS), json.dumps(model.coefficients.tolist()))
+    return packed.getvalue()
 
 
-def _training_pairs(
-    observations: Observations, last: int, parameters: ModelParameters
-) -> tuple[NDArray[np.float32], NDArray[np.float32]]:
-    share = min(1.0, parameters.training_pairs / max(1, count_pairs(observations, last, parameters)))
-    chance = np.random.default_rng(parameters.seed)
-    features, targets = [], []
-    for horizon in parameters.horizons:
-        rows = np.flatnonzero(_eligible(observations, last, parameters, horizon))
-        rows = rows[chance.random(rows.size) < share]
-        move, _ = observations.ahead(horizon)
-        features.append(_with_horizon(observations.features[rows], np.full(rows.size, horizon)))
-        targets.append(np.abs(move[rows]) / (np.sqrt(horizon) * observations.base_scale[rows]))
-    return np.concatenate(features), np.concatenate(targets).clip(SMALLEST, LARGEST).astype(np.float32)
-
-
-def _eligible(observations: Observations, last: int, parameters: ModelParameters, horizon: int) -> NDArray[np.bool_]:
-    _, known = observations.ahead(horizon)
-    return (known <= last) & (observations.bar >= parameters.training_history)
-
-
-def _with_horizon(features: NDArray[np.float32], horizon: Integers) -> NDArray[np.float32]:
-    return np.column_stack([features, horizon.astype(np.float32)])
+def from_bytes(packed: bytes, threads: int) -> ScaleModel:
+    """Unpack what `to_bytes` packed; `threads` is how many a forecast may use."""
+    boosters = {}
+    with zipfile.ZipFile(io.BytesIO(packed)) as archive:
+        for target in TARGETS:
+            boosters[target.name] = xgboost.Booster({"nthread": threads})
+            boosters[target.name].load_model(bytearray(archive.read(f"{target.name}.ubj")))
+        coefficients = np.array(json.loads(archive.read(COEFFICIENTS)))
+    return ScaleModel(boosters, coefficients)

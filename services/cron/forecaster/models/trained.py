@@ -7,14 +7,15 @@ from typing import Any, Literal
 from forecaster.models.calibration import Table
 from forecaster.models.parameters import ModelParameters
 
-Kind = Literal["xgboost-scale", "base-scale"]
+Kind = Literal["scale-ensemble", "base-scale"]
 
 
 @dataclass(frozen=True)
 class TrainedModel:
-    """A model as of a date. All parts but `booster` (XGBoost's UBJ format) go through JSON unchanged.
+    """A model as of a date. All parts but `artifact` go through JSON unchanged.
 
-    `kind` is `xgboost-scale`, or `base-scale` where there was too little history to train (then `booster` is empty).
+    `kind` is `scale-ensemble`, or `base-scale` where there was too little history to train (then `artifact` is empty).
+    `artifact` is the scale model as `forecaster.models.scale.to_bytes` packs it.
     `calibration` has a residual table for each scale: `trained` for tickers with a full history, `base` for the rest.
     `data_hash` is the SHA-256 of the prices that it was trained on.
     """
@@ -23,7 +24,7 @@ class TrainedModel:
     as_of: datetime
     features: tuple[str, ...]
     parameters: ModelParameters
-    booster: bytes
+    artifact: bytes
     calibration: dict[str, Table]
     metrics: dict[str, Any]
     data_hash: str

@@ -6,23 +6,24 @@ from datetime import datetime
 
 import numpy as np
 import polars as pl
-import xgboost
 
 from forecaster.features.table import FEATURE_NAMES
+from forecaster.models.boosted import count_pairs
 from forecaster.models.calibration import LEAST_RESIDUALS, Scales, residual_table
 from forecaster.models.holdout import holdout_metrics
 from forecaster.models.observations import Integers, Observations, observe
 from forecaster.models.parameters import LEAST_BARS, ModelParameters
 from forecaster.models.progress import Progress, ShouldStop, Watch
-from forecaster.models.scale import count_pairs, fit_scale, predict_scale
+from forecaster.models.scale import ScaleModel, fit_scale, predict_scale, to_bytes
+from forecaster.models.targets import TARGETS
 from forecaster.models.trained import TrainedModel
 from forecaster.panel import panel_hash
 
 # Below this many (bar, horizon) pairs a booster has nothing to learn from.
 LEAST_PAIRS = 2_000
 
-# Boosters by the date that they were fitted at: a walk-forward run shares those of the calibration between its refits.
-Fits = dict[int, xgboost.Booster]
+# By the date that they were fitted at: a walk-forward run shares those of the calibration between its refits.
+Fits = dict[int, ScaleModel]
 
 
 def train(
@@ -57,27 +58,26 @@ def train_at(
 ) -> TrainedModel:
     """Train on what was known at the date `last`; the observations may go on after it.
 
-    Takes from `fits` the boosters that are there and adds the others.
+    Takes from `fits` the scale models that are there and adds the others.
     """
-    horizons, drift_share = parameters.horizons, parameters.drift_share
-    scales, booster = _base_scales(observations, last, parameters), b""
-    calibration = {"base": residual_table(observations, scales, horizons, last, drift_share)}
+    scales, artifact = _base_scales(observations, last, parameters), b""
+    calibration = {"base": residual_table(observations, scales, last, parameters)}
     folds = _folds(observations, last, parameters)
     if folds:
         _fit_all(observations, [*folds, last], parameters, fits, watch)
         watch.report("calibration", 0.0)
         out_of_sample = _out_of_sample(observations, last, folds, parameters, fits)
-        trained = residual_table(observations, out_of_sample, horizons, last, drift_share)
+        trained = residual_table(observations, out_of_sample, last, parameters)
         if min(trained["residuals"]) >= LEAST_RESIDUALS:
-            scales, booster, calibration["trained"] = out_of_sample, bytes(fits[last].save_raw("ubj")), trained
+            scales, artifact, calibration["trained"] = out_of_sample, to_bytes(fits[last]), trained
     metrics = holdout_metrics(observations, scales, last, parameters)
     watch.report("calibration", 1.0)
     return TrainedModel(
-        kind="xgboost-scale" if booster else "base-scale",
+        kind="scale-ensemble" if artifact else "base-scale",
         as_of=observations.dates[last],
         features=FEATURE_NAMES,
         parameters=parameters,
-        booster=booster,
+        artifact=artifact,
         calibration=calibration,
         metrics=metrics,
         data_hash="",
@@ -103,7 +103,7 @@ def _fit_all(
     with ThreadPoolExecutor(parameters.threads) as pool:
         fitted = [pool.submit(fit_scale, observations, date, parameters, hook) for date in missing]
         try:
-            watch.await_fits(fitted, parameters.rounds * len(missing))
+            watch.await_fits(fitted, parameters.rounds * len(TARGETS) * len(missing))
         finally:
             pool.shutdown(cancel_futures=True)
     fits.update({date: fit.result() for date, fit in zip(missing, fitted, strict=True)})

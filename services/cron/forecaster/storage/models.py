@@ -3,12 +3,13 @@
 import hashlib
 import json
 from datetime import datetime
+from typing import get_args
 from uuid import UUID, uuid4
 
 from psycopg2.extensions import connection
 
 from forecaster.models.parameters import ModelParameters
-from forecaster.models.trained import TrainedModel
+from forecaster.models.trained import Kind, TrainedModel
 from stockcast import __version__
 
 INSERT = """
@@ -21,7 +22,7 @@ RETIRE = "UPDATE models SET status = 'retired' WHERE status = 'champion' AND bar
 
 SELECT = """
 SELECT model_id, kind, as_of, features, parameters, artifact, calibration, metrics, data_hash, checksum
-FROM models WHERE bar_interval = %s AND status IN ('champion', 'retired') AND as_of <= %s
+FROM models WHERE bar_interval = %s AND kind = ANY(%s) AND status IN ('champion', 'retired') AND as_of <= %s
 ORDER BY as_of DESC, trained_at DESC LIMIT 1
 """
 
@@ -56,8 +57,8 @@ def store_model(opened: connection, model: TrainedModel, *, bar_interval: str, l
                 model.data_hash,
                 json.dumps(model.metrics),
                 f"{reason}; {loss}",
-                model.booster,
-                hashlib.sha256(model.booster).hexdigest(),
+                model.artifact,
+                hashlib.sha256(model.artifact).hexdigest(),
                 __version__,
                 seconds,
             ),
@@ -71,20 +72,20 @@ def model_known_at(opened: connection, as_of: datetime, bar_interval: str) -> tu
     Raises DamagedModelError when the stored trees don't match their checksum.
     """
     with opened.cursor() as cursor:
-        cursor.execute(SELECT, (bar_interval, as_of))
+        cursor.execute(SELECT, (bar_interval, list(get_args(Kind)), as_of))
         row = cursor.fetchone()
     if row is None:
         return None
     model_id, kind, trained_as_of, features, parameters, artifact, calibration, metrics, data_hash, checksum = row
-    booster = bytes(artifact)
-    if hashlib.sha256(booster).hexdigest() != checksum:
+    packed = bytes(artifact)
+    if hashlib.sha256(packed).hexdigest() != checksum:
         raise DamagedModelError(f"the trees of model {model_id} don't match their checksum; train a new model")
     model = TrainedModel(
         kind=kind,
         as_of=trained_as_of,
         features=tuple(features),
         parameters=ModelParameters.from_json(parameters),
-        booster=booster,
+        artifact=packed,
         calibration=calibration,
         metrics=metrics,
         data_hash=data_hash,

@@ -9,7 +9,7 @@ from stockcast.wording import count, day, sessions_ago
 Row = tuple[object, ...]
 """A name, and one or more lines of words."""
 
-MODELS = {"xgboost-scale": "XGBoost on volatility", "base-scale": "Volatility alone"}
+MODELS = {"scale-ensemble": "XGBoost on volatility", "base-scale": "Volatility alone"}
 
 
 def standing(records: TickerRecords) -> html.P:

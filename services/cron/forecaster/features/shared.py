@@ -1,13 +1,17 @@
-"""The market block: what all tickers of a date did together, the same for each of them."""
+"""What all tickers of a date share: the calendar, and what they did together."""
 
 import polars as pl
 
 from forecaster.features.inputs import ewma, gjr_variance, log_scale, rolling_mean
 
 
-def with_market(inputs: pl.DataFrame) -> pl.DataFrame:
-    """Add the `market_*` and `index_*` columns to the inputs; the index is the mean return of a date's tickers."""
-    market = (
+def shared_by_date(inputs: pl.DataFrame) -> pl.DataFrame:
+    """Return the `market_*`, `index_*` and calendar columns for each `time`.
+
+    The index is the mean return of a date's tickers.
+    """
+    time = pl.col("time")
+    return (
         inputs.lazy()
         .group_by("time")
         .agg(
@@ -26,12 +30,14 @@ def with_market(inputs: pl.DataFrame) -> pl.DataFrame:
             market_move_5=pl.col("market_move").rolling_sum(5, min_samples=1),
             market_move_22=pl.col("market_move").rolling_sum(22, min_samples=1),
             index_log_94=log_scale(ewma(pl.col("index_squared"), 0.94)),
+            weekday=time.dt.weekday(),
+            days_to_month_end=time.dt.month_end().dt.day() - time.dt.day(),
+            hour=time.dt.hour(),
             **_index_scales(),
         )
         .drop("index_squared", "index_negative", "index_long_run")
         .collect()
     )
-    return inputs.join(market, on="time", how="left", maintain_order="left")
 
 
 def _index_scales() -> dict[str, pl.Expr]:
