@@ -13,6 +13,7 @@ from forecaster.evaluation.backtest import Walk
 from forecaster.evaluation.backtest import backtest as walk_forward
 from forecaster.models.parameters import ModelParameters
 from forecaster.panel import InvalidPanelError, as_panel
+from forecaster.quality.repairs import repaired
 from forecaster.sources.csv import InvalidPricesFileError, read_prices_csv
 from stockcast.forecasts.levels import LEVELS, QUANTILES
 
@@ -109,7 +110,8 @@ def backtest(
 ) -> None:
     """Forecast at past dates of a price file from what was known then, and score it against what came.
 
-    Needs no database. The file's own rows are the sessions: the target at horizon h is the ticker's h-th next row.
+    Needs no database. The file's own rows are the sessions: the target at horizon h is the ticker's h-th next row. Bars
+    without a positive price are left out, and of several at one time all but the last; what was left out is told.
     """
     for path in (out, metrics_path):
         if path is not None and not path.parent.is_dir():
@@ -132,11 +134,25 @@ def _read(path: Path, bar_interval: str) -> pl.DataFrame:
     if prices.is_empty():
         raise InvalidPricesFileError(f"{path}: there are no prices in it")
     if bar_interval == "1d":
-        prices = prices.with_columns(pl.col("time").dt.truncate("1d"))
+        prices = _by_day(path, prices)
+    prices, told = repaired(prices)
+    for sentence in told:
+        click.echo(f"{path.name}: {sentence}", err=True)
     try:
         return as_panel(prices)
     except InvalidPanelError as error:
         raise InvalidPricesFileError(f"{path}: {error} (--bar-interval is {bar_interval})") from error
+
+
+def _by_day(path: Path, prices: pl.DataFrame) -> pl.DataFrame:
+    day = pl.col("time").dt.truncate("1d")
+    several = prices.filter(pl.col("time").n_unique().over("ticker", day) > 1)
+    if 2 * several.height > prices.height:
+        ticker, time = several.sort("ticker", "time").select("ticker", "time").row(0)
+        raise InvalidPricesFileError(
+            f"{path}: {ticker} has bars at several times of {time:%Y-%m-%d} (--bar-interval is 1d; hourly bars need 1h)"
+        )
+    return prices.with_columns(day)
 
 
 def _forecasts_csv(forecasts: pl.DataFrame, bar_interval: str) -> pl.DataFrame:

@@ -47,7 +47,10 @@ def residual_table(observations: Observations, scales: Scales, last: int, parame
         usable = later[scales.rows] >= horizon
         moves = observations.move(scales.rows[usable], horizon)
         residuals = moves / (scales.scale[usable, k] * np.sqrt(horizon))
-        drift = parameters.long_drift_share * long_run_drift(observations, later, horizon, parameters)
+        drift = long_run_drift(observations, later, horizon, parameters)
+        if residuals.size >= LEAST_RESIDUALS:
+            recent = parameters.recent_drift_share * float(np.median(residuals))
+            drift += recent * _belief(observations, scales.rows[usable], parameters)
         quantiles, prob_up = _distributions(residuals, state[usable], drift, parameters)
         table["quantiles"].append(quantiles)
         table["prob_up"].append(prob_up)
@@ -68,15 +71,22 @@ def gross_quantiles(
 
 
 def long_run_drift(observations: Observations, later: Integers, horizon: int, parameters: ModelParameters) -> float:
-    """Return the median of log return over h bars / (base scale * sqrt(h)) over all the past, zero without any.
+    """Return what is believed of the median of log return over h bars / (base scale * sqrt(h)) over all the past.
 
-    `later` counts each row's later bars that are known.
+    `later` counts each row's later bars that are known. Zero where there is next to no past.
     """
     rows = np.flatnonzero((later >= horizon) & (observations.bar >= parameters.training_history // 2))
     rows = rows[:: -(-rows.size // parameters.calibration_bars) or 1]
     if rows.size < LEAST_RESIDUALS:
         return 0.0
-    return float(np.median(observations.move(rows, horizon) / (observations.base_scale[rows] * np.sqrt(horizon))))
+    drift = np.median(observations.move(rows, horizon) / (observations.base_scale[rows] * np.sqrt(horizon)))
+    return parameters.long_drift_share * float(drift) * _belief(observations, rows, parameters)
+
+
+def _belief(observations: Observations, rows: Integers, parameters: ModelParameters) -> float:
+    """Return how far a median is believed; tickers rise and fall together, so that only dates count as evidence."""
+    dates = np.unique(observations.date[rows]).size
+    return dates / (dates + parameters.drift_dates)
 
 
 def _distributions(
@@ -85,7 +95,6 @@ def _distributions(
     """Return quantiles and probability of a rise in each state, shrunk to those of all, for there are fewer in one."""
     if residuals.size < LEAST_RESIDUALS:
         return [NORMAL] * STATES, [0.5] * STATES
-    drift += parameters.recent_drift_share * float(np.median(residuals))
     everywhere = _centred(residuals, drift)
     own = residuals.size / (residuals.size + parameters.state_bars)
     quantiles, prob_up = [], []

@@ -16,7 +16,8 @@ class ModelParameters:
     `training_pairs` caps the (bar, horizon) pairs that a boosted fit sees, `linear_bars` the bars of a linear one,
     `calibration_bars` the bars whose out-of-sample residuals are pooled; with `state_bars` of them, a state of
     volatility is believed as much as the whole pool. The pooled median move is replaced by `long_drift_share` of that
-    of all the past plus `recent_drift_share` of itself. Threads change the speed alone, never the result.
+    of all the past plus `recent_drift_share` of itself, each shrunk by half when it rests on `drift_dates` dates.
+    Threads change the speed alone, never the result.
     """
 
     horizons: tuple[int, ...] = tuple(range(1, 11))
@@ -36,8 +37,9 @@ class ModelParameters:
     calibration_bars: int = 30_000
     fold_dates: int = 250
     state_bars: int = 10_000
-    long_drift_share: float = 0.5
-    recent_drift_share: float = 0.25
+    long_drift_share: float = 0.65
+    recent_drift_share: float = 0.35
+    drift_dates: int = 500
     seed: int = 0
     threads: int = 2
 

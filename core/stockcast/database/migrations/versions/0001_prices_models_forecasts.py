@@ -57,7 +57,7 @@ CREATE TABLE models (
     seconds      double precision NOT NULL
 );
 CREATE UNIQUE INDEX models_one_champion ON models (bar_interval) WHERE status = 'champion';
-COMMENT ON COLUMN models.artifact IS 'The boosted trees as UBJ; checksum is its SHA-256';
+COMMENT ON COLUMN models.artifact IS 'The scale models, an archive of UBJ and JSON; checksum is its SHA-256';
 
 CREATE TABLE forecasts (
     ticker       text NOT NULL REFERENCES stock_tickers ON UPDATE CASCADE,
