@@ -13,6 +13,7 @@ COMMANDS = {
     "score": ("pipeline", "Score forecasts whose day has come."),
     "tickers": ("tickers", "Show, add, rename and deactivate tickers."),
     "quarantine": ("quarantine", "Show, accept and discard prices that were refused."),
+    "models": ("models", "Show models, promote one, roll back."),
     "backtest": ("backtest", "Test the model on the past of a price file; needs no database."),
     "worker": ("worker", "Work the queue off, and start what is scheduled."),
     "migrate": ("migrate", "Bring the database to what this version needs."),

@@ -12,6 +12,7 @@ from forecaster.pipeline.work import Work
 from forecaster.sources.sample import SampleSource
 from forecaster.storage.models import model_known_at
 from forecaster.storage.prices import last_session
+from forecaster.storage.registry import bars_since_training
 from stockcast.forecasts.freshness import freshness
 from stockcast.jobs.runs import Interrupted
 
@@ -89,7 +90,7 @@ def follow(work: Work, *, replayed: bool) -> Iterator[str]:
     """Do what new bars make due: score, train when the model is old, forecast."""
     yield score(work)
     with work.pool.lend() as opened:
-        age = freshness(opened, work.settings.bar_interval).model_age
+        age = bars_since_training(opened, work.settings.bar_interval)
     if age is None or age >= RETRAIN_AFTER:
         yield train(work)
     yield forecast(work, replayed=replayed)

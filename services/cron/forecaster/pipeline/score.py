@@ -4,6 +4,7 @@ import polars as pl
 
 from forecaster.evaluation.outcomes import outcomes
 from forecaster.evaluation.scores import score as compare
+from forecaster.pipeline.watch import watch_champion
 from forecaster.pipeline.work import NothingToWorkOnError, Work
 from forecaster.storage.forecasts import store_scores, unscored
 from forecaster.storage.prices import last_session, read_panel
@@ -43,7 +44,8 @@ def score(work: Work) -> str:
             scored = [scores(model, panel) for model in due.partition_by("model_id")]
             rows = pl.concat(scored).with_columns(bar_interval=pl.lit(interval)) if scored else due
             stored = store_scores(opened, rows) if scored else 0
-        run.result = f"{count(stored, 'forecast')} scored up to {newest:%Y-%m-%d}"
+        told = [f"{count(stored, 'forecast')} scored up to {newest:%Y-%m-%d}", watch_champion(work)]
+        run.result = "; ".join(filter(None, told))
         return run.result
 
 

@@ -10,11 +10,14 @@ from forecaster.models.training import train as fit
 from forecaster.pipeline.work import NothingToWorkOnError, Work
 from forecaster.storage.models import store_model
 from forecaster.storage.prices import last_session, read_panel
+from forecaster.storage.registry import thin
 from stockcast.jobs.runs import Interrupted, Run
 
 
 def train(work: Work, as_of: datetime | None = None) -> str:
-    """Train on the bars up to `as_of` (the last session when None), once for each as-of; the newest is champion.
+    """Train on the bars up to `as_of` (the last session when None), once for each as-of.
+
+    It becomes champion when the gate lets it.
 
     Raises NothingToWorkOnError when no prices are stored, Interrupted when asked to stop between boosting rounds.
     """
@@ -30,8 +33,10 @@ def train(work: Work, as_of: datetime | None = None) -> str:
         model = _fit(work, run, newest)
         seconds = round(time.monotonic() - began, 3)
         with work.pool.lend() as opened:
-            store_model(opened, model, bar_interval=interval, loss=loss_of(model), seconds=seconds)
-        run.result = f"trained as of {newest:%Y-%m-%d}, {loss_of(model)}"
+            _, verdict = store_model(opened, model, bar_interval=interval, seconds=seconds)
+            thin(opened, interval)
+        place = "champion" if verdict.promoted else "not champion"
+        run.result = f"trained as of {newest:%Y-%m-%d}, {loss_of(model)}; {place}: {verdict.reason}"
         return run.result
 
 

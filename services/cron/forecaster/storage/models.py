@@ -8,8 +8,10 @@ from uuid import UUID, uuid4
 
 from psycopg2.extensions import connection
 
+from forecaster.evaluation.gate import Verdict, judge
 from forecaster.models.parameters import ModelParameters
 from forecaster.models.trained import Kind, TrainedModel
+from forecaster.storage.registry import current_champion, promote
 from stockcast import __version__
 
 INSERT = """
@@ -18,12 +20,12 @@ INSERT INTO models (model_id, kind, bar_interval, as_of, status, parameters, fea
 VALUES (%s, %s, %s, %s, %s, %s, %s, %s, %s, %s, %s, %s, %s, %s, %s)
 """
 
-RETIRE = "UPDATE models SET status = 'retired' WHERE status = 'champion' AND bar_interval = %s AND as_of <= %s"
-
 SELECT = """
 SELECT model_id, kind, as_of, features, parameters, artifact, calibration, metrics, data_hash, checksum
-FROM models WHERE bar_interval = %s AND kind = ANY(%s) AND status IN ('champion', 'retired') AND as_of <= %s
-ORDER BY as_of DESC, trained_at DESC LIMIT 1
+FROM models
+WHERE bar_interval = %s AND kind = ANY(%s) AND status IN ('champion', 'retired') AND as_of <= %s
+  AND (artifact <> '' OR kind = 'base-scale')
+ORDER BY status = 'champion' DESC, as_of DESC, trained_at DESC LIMIT 1
 """
 
 
@@ -31,43 +33,47 @@ class DamagedModelError(Exception):
     """A stored model is not what was stored."""
 
 
-def store_model(opened: connection, model: TrainedModel, *, bar_interval: str, loss: str, seconds: float) -> UUID:
-    """Store a model, in the caller's transaction; it becomes champion unless one that knows later prices is.
+def store_model(opened: connection, model: TrainedModel, *, bar_interval: str, seconds: float) -> tuple[UUID, Verdict]:
+    """Store a model, in the caller's transaction; it becomes champion if the gate lets it, and else a candidate.
 
-    `loss` says what the model achieved; it is stored as part of the reason for the model's status.
+    One of an earlier day than the champion's is retired at once: it serves forecasts as of its time.
     """
     model_id = uuid4()
+    champion = current_champion(opened, bar_interval)
+    if champion and champion.as_of > model.as_of:
+        verdict = Verdict(promoted=False, reason=f"the champion as of {champion.as_of:%Y-%m-%d} knows later prices")
+        status = "retired"
+    else:
+        verdict = judge(model.metrics, champion.metrics if champion else None)
+        status = "candidate"
+    values = (
+        str(model_id),
+        model.kind,
+        bar_interval,
+        model.as_of,
+        status,
+        json.dumps(model.parameters.to_json()),
+        list(model.features),
+        json.dumps(model.calibration),
+        model.data_hash,
+        json.dumps(model.metrics),
+        verdict.reason,
+        model.artifact,
+        hashlib.sha256(model.artifact).hexdigest(),
+        __version__,
+        seconds,
+    )
     with opened.cursor() as cursor:
-        cursor.execute(RETIRE, (bar_interval, model.as_of))
-        cursor.execute("SELECT as_of FROM models WHERE status = 'champion' AND bar_interval = %s", (bar_interval,))
-        newer = cursor.fetchone()
-        status = "retired" if newer else "champion"
-        reason = f"the champion as of {newer[0]:%Y-%m-%d} knows later prices" if newer else "champion, being the newest"
-        cursor.execute(
-            INSERT,
-            (
-                str(model_id),
-                model.kind,
-                bar_interval,
-                model.as_of,
-                status,
-                json.dumps(model.parameters.to_json()),
-                list(model.features),
-                json.dumps(model.calibration),
-                model.data_hash,
-                json.dumps(model.metrics),
-                f"{reason}; {loss}",
-                model.artifact,
-                hashlib.sha256(model.artifact).hexdigest(),
-                __version__,
-                seconds,
-            ),
-        )
-    return model_id
+        cursor.execute(INSERT, values)
+    if verdict.promoted:
+        promote(opened, model_id, verdict.reason)
+    return model_id, verdict
 
 
 def model_known_at(opened: connection, as_of: datetime, bar_interval: str) -> tuple[UUID, TrainedModel] | None:
-    """Give the newest model whose training data end on `as_of` or before; None when there is none.
+    """Give the champion, or where it knows later prices the newest of its forerunners; None when there is none.
+
+    None that knows prices after `as_of` is given, nor one of a kind that this version can't read.
 
     Raises DamagedModelError when the stored trees don't match their checksum.
     """
