@@ -118,7 +118,7 @@ def backtest(
             raise click.UsageError(f"there is no folder {path.parent} to write {path.name} into")
     parameters = ModelParameters(horizons=horizons, threads=threads, seed=seed)
     try:
-        panel = _read(prices, bar_interval)
+        panel = read_prices(prices, bar_interval)
         with progress() as report:
             result = walk_forward(panel, parameters, Walk(start, end, step, refit), report)
         _forecasts_csv(result.forecasts, bar_interval).write_csv(out)
@@ -129,7 +129,12 @@ def backtest(
     click.echo(json.dumps(result.metrics) if as_json else _table(result.metrics))
 
 
-def _read(path: Path, bar_interval: str) -> pl.DataFrame:
+def read_prices(path: Path, bar_interval: str) -> pl.DataFrame:
+    """Read a prices file as a panel, and tell on standard error what of it can't be used.
+
+    Raises:
+        InvalidPricesFileError: it is no such file, is empty, or its bars are of another length.
+    """
     prices = read_prices_csv(path)
     if prices.is_empty():
         raise InvalidPricesFileError(f"{path}: there are no prices in it")
