@@ -1,7 +1,7 @@
 """How good forecasts are on the past of price files: writes docs/reference/accuracy.md.
 
-    python -m bench.accuracy                      the bundled prices
-    python -m bench.accuracy FILE.csv.gz ...      those and others; hourly ones have "hourly" in their names
+`python -m bench.accuracy FILE.csv.gz ...` measures the bundled prices and the files named; hourly ones have "hourly" in
+their names.
 """
 
 import sys
@@ -17,11 +17,12 @@ REPORT = Path(__file__).parents[1] / "docs/reference/accuracy.md"
 SHOWN = ("1", "5", "10")
 HEAD = """# Accuracy
 
-`python -m bench.accuracy` writes this page: a walk-forward backtest over the last 30 % of a file's dates, an origin at every
-fifth date, a refit every 126, horizons 1 to 10, all on what was known at the origin alone. The measure is the mean pinball loss of
-nine quantiles, relative to that of a random walk with normal innovations and EWMA(.94) volatility: below 1 is better. Only
-methods that follow volatility beat that random walk at all, and the best by two or three percent; much more would be a leak.
-*Error* is the mean absolute error of the median relative to "no change": nobody forecasts direction.
+`python -m bench.accuracy` writes this page: a walk-forward backtest over the last 30 % of a file's dates, an origin at
+every fifth date, a refit every 126, horizons 1 to 10, all on what was known at the origin alone. The measure is the
+mean pinball loss of nine quantiles, relative to that of a random walk with normal innovations and EWMA(.94)
+volatility: below 1 is better. Only methods that follow volatility beat that random walk at all, and the best by two or
+three percent; much more would be a leak. *Error* is the mean absolute error of the median relative to "no change":
+nobody forecasts direction.
 
 | prices | targets | loss | h = 1 | h = 5 | h = 10 | 50 % | 80 % | 90 % | 95 % | error | crossings |
 |---|---:|---:|---:|---:|---:|---:|---:|---:|---:|---:|---:|
