@@ -9,11 +9,13 @@ import click
 import polars as pl
 
 from forecaster.cli.progress import progress
-from forecaster.evaluation.backtest import Walk
+from forecaster.evaluation.backtest import Backtest, Walk
 from forecaster.evaluation.backtest import backtest as walk_forward
+from forecaster.evaluation.report import report
 from forecaster.models.parameters import ModelParameters
 from forecaster.panel import InvalidPanelError, as_panel
 from forecaster.quality.repairs import repaired
+from forecaster.report.page import page
 from forecaster.sources.csv import InvalidPricesFileError, read_prices_csv
 from stockcast.forecasts.levels import LEVELS, QUANTILES
 
@@ -92,6 +94,12 @@ class Moment(click.ParamType[datetime]):
     type=click.Path(dir_okay=False, path_type=Path),
     help="Where to write the figures as JSON.",
 )
+@click.option(
+    "--report",
+    "report_path",
+    type=click.Path(dir_okay=False, path_type=Path),
+    help="Where to write a page with charts: one HTML file that needs nothing else.",
+)
 @click.option("--json", "as_json", is_flag=True, help="Print the figures as JSON instead of a table.")
 def backtest(
     *,
@@ -106,6 +114,7 @@ def backtest(
     seed: int,
     out: Path,
     metrics_path: Path | None,
+    report_path: Path | None,
     as_json: bool,
 ) -> None:
     """Forecast at past dates of a price file from what was known then, and score it against what came.
@@ -113,20 +122,28 @@ def backtest(
     Needs no database. The file's own rows are the sessions: the target at horizon h is the ticker's h-th next row. Bars
     without a positive price are left out, and of several at one time all but the last; what was left out is told.
     """
-    for path in (out, metrics_path):
+    for path in (out, metrics_path, report_path):
         if path is not None and not path.parent.is_dir():
             raise click.UsageError(f"there is no folder {path.parent} to write {path.name} into")
     parameters = ModelParameters(horizons=horizons, threads=threads, seed=seed)
     try:
         panel = read_prices(prices, bar_interval)
-        with progress() as report:
-            result = walk_forward(panel, parameters, Walk(start, end, step, refit), report)
+        with progress() as told:
+            result = walk_forward(panel, parameters, Walk(start, end, step, refit), told)
         _forecasts_csv(result.forecasts, bar_interval).write_csv(out)
         if metrics_path is not None:
             metrics_path.write_text(json.dumps(result.metrics, indent=2) + "\n")
+        if report_path is not None:
+            _write_report(report_path, prices.name, result)
     except (ValueError, OSError) as error:
         raise click.ClickException(str(error)) from error
     click.echo(json.dumps(result.metrics) if as_json else _table(result.metrics))
+
+
+def _write_report(path: Path, name: str, result: Backtest) -> None:
+    if result.scores.is_empty():
+        raise click.ClickException("no target of these origins is in the file: there is nothing to report")
+    path.write_text(page(name, result.metrics, report(result.scores)), encoding="utf-8")
 
 
 def read_prices(path: Path, bar_interval: str) -> pl.DataFrame:

@@ -1,4 +1,4 @@
-"""What a backtest's report shows: loss by horizon with its uncertainty, coverage over time, PIT, and the worst misses."""
+"""What a backtest's report shows: loss by horizon with its uncertainty, coverage over time, PIT, the worst misses."""
 
 from collections.abc import Sequence
 from dataclasses import dataclass
@@ -28,8 +28,8 @@ class Loss:
 class Report:
     """Everything that is drawn.
 
-    `coverage` has the columns `from` and `50` … `95`, a row for each of the periods, in time; `pit` the share of outcomes
-    in each of 20 bins of probability; `misses` the forecasts with the largest loss relative to the random walk's.
+    `coverage` has the columns `from` and `50` … `95`, a row for each of the periods, in time; `pit` the share of
+    outcomes in each of 20 bins of probability; `misses` the forecasts with the largest loss beyond the random walk's.
     """
 
     losses: Sequence[Loss]
@@ -88,7 +88,7 @@ def coverage_over_time(scores: pl.DataFrame) -> pl.DataFrame:
 
 
 def worst_misses(scores: pl.DataFrame) -> pl.DataFrame:
-    """Return `ticker, as_of, target_time, horizon, actual, pit` of the worst forecasts, one for each ticker and target."""
+    """Return `ticker, as_of, target_time, horizon, actual, pit` of the worst forecasts, one a ticker and target."""
     return (
         scores.with_columns(excess=pl.col("pinball") - pl.col("pinball_naive"))
         .sort("excess", "ticker", "as_of", descending=[True, False, False])

@@ -1,0 +1,1 @@
+"""The backtest's report as a page that needs nothing but itself."""
