@@ -1,6 +1,6 @@
 """A forecast as it is stored: the distribution of one price on one coming day."""
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from datetime import datetime
 from uuid import UUID
@@ -12,7 +12,11 @@ from stockcast.forecasts.levels import INTERVALS, LEVELS, QUANTILES
 
 @dataclass(frozen=True, slots=True)
 class Forecast:
-    """Prices in traded units of the as-of day; `horizon` counts sessions; times in UTC."""
+    """Prices in traded units of the as-of day; `horizon` counts sessions; times in UTC.
+
+    `reasons` gives for each group of features the log of the factor by which it makes the forecast wider than the
+    ticker's usual; None where no trained model was used.
+    """
 
     ticker: str
     as_of: datetime
@@ -24,6 +28,7 @@ class Forecast:
     prob_up: float
     replayed: bool
     recorded_at: datetime
+    reasons: Mapping[str, float] | None = None
 
     @property
     def median(self) -> float:
@@ -38,7 +43,7 @@ class Forecast:
 
 LATEST = f"""
 SELECT ticker, as_of, horizon, target_time, model_id, last_price, ARRAY[{", ".join(QUANTILES)}], prob_up,
-       replayed, recorded_at
+       replayed, recorded_at, reasons
 FROM latest_forecasts
 WHERE bar_interval = %(bar_interval)s AND (%(ticker)s IS NULL OR ticker = %(ticker)s)
   AND (%(longest)s IS NULL OR horizon <= %(longest)s)

@@ -23,7 +23,7 @@ class TestPages:
             "$130.66\xa0\N{EN DASH} $147.34",
             "53\u202f%",
             "Replayed",
-            "XGBoost on volatility, trained on prices up to Mon 21 May 2012, 4 sessions before the last",
+            "XGBoost and a linear model of volatility, trained on prices up to Mon 21 May 2012, 4 sessions before",
             "bundled historical prices",
             "AAPL · Stockcast",
         ):

@@ -8,7 +8,7 @@ from itertools import pairwise
 import polars as pl
 import pytest
 
-from forecaster.models.forecasting import SCHEMA, forecast
+from forecaster.models.forecasting import EXPLAINED, forecast
 from forecaster.models.parameters import ModelParameters
 from forecaster.models.progress import TrainingStoppedError
 from forecaster.models.trained import TrainedModel
@@ -37,7 +37,7 @@ def test_every_ticker_with_thirty_bars_gets_every_horizon(
 ) -> None:
     made = forecast(model, panel, as_of)
 
-    assert made.schema == SCHEMA
+    assert made.schema == EXPLAINED
     assert made.select("ticker", "horizon").rows() == [
         (ticker, h) for ticker in ("T0", "T1", "T2") for h in range(1, 11)
     ]
@@ -146,7 +146,7 @@ def test_a_day_without_bars_has_no_forecast(model: TrainedModel, panel: pl.DataF
     made = forecast(model, panel, as_of.replace(hour=5))
 
     assert made.is_empty()
-    assert made.schema == SCHEMA
+    assert made.schema == EXPLAINED
 
 
 def test_a_model_of_other_features_is_refused(model: TrainedModel, panel: pl.DataFrame, as_of: datetime) -> None:

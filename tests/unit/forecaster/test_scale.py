@@ -2,6 +2,7 @@
 
 import math
 from collections.abc import Iterator
+from dataclasses import replace
 
 import numpy as np
 import polars as pl
@@ -70,13 +71,14 @@ def test_targets_equal_a_loop_over_prices(panel: pl.DataFrame, observations: Obs
 
 def test_the_linear_member_is_where_its_penalised_likelihood_is_flat(observations: Observations) -> None:
     parameters = ModelParameters(horizons=(1, 5), linear_bars=10**9)
-    coefficients = fit_linear(observations, LAST, parameters)
+    fitted = fit_linear(observations, LAST, parameters)
+    coefficients = fitted.coefficients
     rows = np.flatnonzero((observations.bars_until(LAST) >= 5) & (observations.bar >= parameters.training_history))
     sizes = np.stack([SIZE.values(observations, rows, horizon) for horizon in (1, 5)], axis=1)
 
     def loss(changed: np.ndarray) -> float:
         """Gamma deviance without its constants, and the ridge."""
-        stretch = predict_linear(changed, observations, rows)
+        stretch = predict_linear(replace(fitted, coefficients=changed), observations, rows)
         return float((sizes / stretch + np.log(stretch)).sum() + parameters.linear_ridge / 2 * (changed[1:] ** 2).sum())
 
     assert coefficients.shape[0] == 1 + len(LINEAR_FEATURES) + 23

@@ -25,7 +25,7 @@ def fit_boosted(
     the same order.
     """
     pairs = _training_pairs(observations, last, parameters)
-    features = np.concatenate([_with_horizon(observations.features[rows], horizon) for horizon, rows in pairs])
+    features = np.concatenate([with_horizon(observations.features[rows], horizon) for horizon, rows in pairs])
     matrix = xgboost.QuantileDMatrix(features, np.ones(len(features)), max_bin=parameters.bins, nthread=1)
     boosters = {}
     for target in TARGETS:
@@ -42,7 +42,7 @@ def predict_boosted(
     """Return the stretch of the base scale for each row and horizon, shape (rows, horizons)."""
     features = observations.features[rows]
     stretches = [
-        target.stretch(booster.inplace_predict(_with_horizon(features, horizon)).astype(np.float64))
+        booster.inplace_predict(with_horizon(features, horizon)).astype(np.float64) ** target.exponent
         for horizon in horizons
     ]
     return np.stack(stretches, axis=1)
@@ -65,7 +65,8 @@ def _training_pairs(observations: Observations, last: int, parameters: ModelPara
     return pairs
 
 
-def _with_horizon(features: NDArray[np.float32], horizon: int) -> NDArray[np.float32]:
+def with_horizon(features: NDArray[np.float32], horizon: int) -> NDArray[np.float32]:
+    """Add the horizon as the last column."""
     return np.column_stack([features, np.full(len(features), horizon, dtype=np.float32)])
 
 

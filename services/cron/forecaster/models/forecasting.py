@@ -1,5 +1,6 @@
 """Forecasting: the distribution of every ticker's price over the next bars, by a trained model."""
 
+import json
 from datetime import datetime
 
 import numpy as np
@@ -9,6 +10,7 @@ from forecaster.features.table import FEATURE_NAMES
 from forecaster.models.calibration import Scales, gross_quantiles
 from forecaster.models.observations import Floats, Integers, Observations, observe
 from forecaster.models.parameters import FULL_BARS, LEAST_BARS
+from forecaster.models.reasons import GROUPS, reasons
 from forecaster.models.scale import from_bytes, predict_scale
 from forecaster.models.trained import TrainedModel
 from forecaster.panel import UTC_TIME
@@ -24,15 +26,17 @@ SCHEMA = pl.Schema(
         "prob_up": pl.Float64(),
     }
 )
+EXPLAINED = pl.Schema({**SCHEMA, "reasons": pl.String()})
 
 
 def forecast(model: TrainedModel, panel: pl.DataFrame, as_of: datetime) -> pl.DataFrame:
     """Forecast at `as_of` from the panel's bars up to then; bars after it change nothing.
 
-    Returns `ticker, as_of, horizon, last_price, q025 … q975, prob_up`: quantiles of the gross return, as multiples
-    of `last_price` (the adjusted close at `as_of`), non-decreasing along the row. One row for each horizon and each
-    ticker that has a bar at `as_of` and at least 30 bars; with fewer than 260 the base scale takes the place of the
-    trained one.
+    Returns `ticker, as_of, horizon, last_price, q025 … q975, prob_up, reasons`: quantiles of the gross return, as
+    multiples of `last_price` (the adjusted close at `as_of`), non-decreasing along the row. One row for each horizon
+    and each ticker that has a bar at `as_of` and at least 30 bars; with fewer than 260 the base scale takes the place
+    of the trained one. `reasons` is JSON: what each group of features adds to the log of the width, null where the
+    trained scale is not used.
 
     Raises:
         ValueError: the model was trained on other features than this version computes.
@@ -40,12 +44,13 @@ def forecast(model: TrainedModel, panel: pl.DataFrame, as_of: datetime) -> pl.Da
     observations = observe(panel.filter(pl.col("time") <= as_of), at=as_of)
     date = observations.date_of(as_of)
     if date is None:
-        return SCHEMA.to_frame()
-    return forecast_at(model, observations, date)
+        return EXPLAINED.to_frame()
+    made = forecast_at(model, observations, date)
+    return made.join(_reasons(model, observations), on=["ticker", "horizon"], how="left", maintain_order="left")
 
 
 def forecast_at(model: TrainedModel, observations: Observations, date: int) -> pl.DataFrame:
-    """Forecast at the position `date` of the observations' dates; see `forecast`."""
+    """Forecast at the position `date` of the observations' dates, without reasons; see `forecast`."""
     if model.features != FEATURE_NAMES:
         raise ValueError("the model was trained on other features than this version computes; train it again")
     rows = np.flatnonzero((observations.date == date) & (observations.bar + 1 >= LEAST_BARS))
@@ -61,6 +66,19 @@ def forecast_at(model: TrainedModel, observations: Observations, date: int) -> p
     )
     values = pl.DataFrame(quantiles.reshape(-1, len(QUANTILES)), schema=list(QUANTILES))
     return keys.hstack(values).with_columns(prob_up=pl.Series(prob_up.ravel())).match_to_schema(SCHEMA)
+
+
+def _reasons(model: TrainedModel, observations: Observations) -> pl.DataFrame:
+    horizons = model.parameters.horizons
+    rows = np.flatnonzero(observations.bar + 1 >= FULL_BARS)
+    explained: list[str] = []
+    if model.artifact and rows.size:
+        added = reasons(from_bytes(model.artifact, model.parameters.threads), observations, rows, horizons)
+        shares = added.reshape(-1, len(GROUPS)).round(4).tolist()
+        explained = [json.dumps(dict(zip(GROUPS, each, strict=True))) for each in shares]
+    tickers = observations.ticker.gather(np.repeat(rows, len(horizons))).head(len(explained))
+    numbers = np.tile(np.asarray(horizons, dtype=np.int32), rows.size)[: len(explained)]
+    return pl.DataFrame({"ticker": tickers, "horizon": numbers, "reasons": pl.Series(explained, dtype=pl.String)})
 
 
 def _distributions(model: TrainedModel, observations: Observations, rows: Integers) -> tuple[Floats, Floats]:

@@ -1,5 +1,7 @@
 """The linear member: a generalised linear model with few coefficients, steady where there is little to learn from."""
 
+from dataclasses import dataclass
+
 import numpy as np
 from threadpoolctl import threadpool_limits
 
@@ -34,8 +36,16 @@ LIMIT = 3.0
 STEPS = 15
 
 
-def fit_linear(observations: Observations, last: int, parameters: ModelParameters) -> Floats:
-    """Fit the size of the move over h bars by gamma regression with a log link; shape (columns, horizons).
+@dataclass(frozen=True)
+class Linear:
+    """Coefficients, shape (columns, horizons), and the columns' means in the training."""
+
+    coefficients: Floats
+    means: Floats
+
+
+def fit_linear(observations: Observations, last: int, parameters: ModelParameters) -> Linear:
+    """Fit the size of the move over h bars by gamma regression with a log link.
 
     Fisher scoring (McCullagh, Nelder 1989), whose information matrix is that of the columns alone for this link, with a
     ridge on all coefficients but the intercept. Sees only targets that were known at the date `last`. The library of
@@ -54,14 +64,24 @@ def fit_linear(observations: Observations, last: int, parameters: ModelParameter
         for _ in range(STEPS):
             surprise = sizes / np.exp(design @ coefficients) - 1
             coefficients += np.linalg.solve(information, design.T @ surprise - ridge @ coefficients)
-    return coefficients
+    return Linear(coefficients, design.mean(axis=0))
 
 
-def predict_linear(coefficients: Floats, observations: Observations, rows: Integers) -> Floats:
+def predict_linear(model: Linear, observations: Observations, rows: Integers) -> Floats:
     """Return the stretch of the base scale for each row and horizon of the fit, shape (rows, horizons)."""
     with threadpool_limits(1, "blas"):
-        stretch: Floats = np.exp(_design(observations, rows) @ coefficients)
+        stretch: Floats = np.exp(_design(observations, rows) @ model.coefficients)
     return stretch
+
+
+def linear_contributions(model: Linear, observations: Observations, rows: Integers) -> Floats:
+    """Return what each feature adds to the log of the stretch, shape (rows, horizons, features)."""
+    distance = _design(observations, rows) - model.means
+    by_column = distance[:, None, :] * model.coefficients.T[None]
+    added = np.zeros((rows.size, model.coefficients.shape[1], len(FEATURE_NAMES)))
+    added[:, :, COLUMNS] = by_column[:, :, 1 : 1 + len(COLUMNS)]
+    added[:, :, HOUR] = by_column[:, :, 1 + len(COLUMNS) :].sum(axis=2)
+    return added
 
 
 def _design(observations: Observations, rows: Integers) -> Floats:

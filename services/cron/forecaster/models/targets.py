@@ -10,14 +10,14 @@ from forecaster.models.observations import Floats, Integers, Observations
 
 @dataclass(frozen=True)
 class Target:
-    """A positive quantity of the next h bars, relative to the base scale, and how it becomes a stretch of that scale.
+    """A positive quantity of the next h bars, relative to the base scale; `exponent` makes it a stretch of that scale.
 
     `values(observations, rows, horizon)` gives it for rows that have so many later bars.
     """
 
     name: str
     values: Callable[[Observations, Integers, int], Floats]
-    stretch: Callable[[Floats], Floats]
+    exponent: float
 
 
 def size_of_move(observations: Observations, rows: Integers, horizon: int) -> Floats:
@@ -32,6 +32,6 @@ def variance_of_bars(observations: Observations, rows: Integers, horizon: int) -
     return ratio.clip(1e-3, 60.0)
 
 
-SIZE = Target("size", size_of_move, lambda predicted: predicted)
-VARIANCE = Target("variance", variance_of_bars, np.sqrt)
+SIZE = Target("size", size_of_move, exponent=1.0)
+VARIANCE = Target("variance", variance_of_bars, exponent=0.5)
 TARGETS = (SIZE, VARIANCE)

@@ -3,13 +3,14 @@
 from dash import html
 
 from dashboard.components.notices import HISTORICAL, REPLAYED
+from dashboard.components.reasons import reasons_list, width_in_words
 from dashboard.records import TickerRecords
 from stockcast.wording import count, day, sessions_ago
 
 Row = tuple[object, ...]
 """A name, and one or more lines of words."""
 
-MODELS = {"scale-ensemble": "XGBoost on volatility", "base-scale": "Volatility alone"}
+MODELS = {"scale-ensemble": "XGBoost and a linear model of volatility", "base-scale": "Volatility alone"}
 
 
 def standing(records: TickerRecords) -> html.P:
@@ -23,7 +24,7 @@ def standing(records: TickerRecords) -> html.P:
 
 def provenance(records: TickerRecords) -> html.Dl:
     """List in words what the forecast knew and how old it is."""
-    rows = [*forecast_rows(records), *model_rows(records), *price_rows(records)]
+    rows = [*forecast_rows(records), *reason_rows(records), *model_rows(records), *price_rows(records)]
     return html.Dl(
         [item for name, *words in rows for item in (html.Dt(name), *map(html.Dd, words))], className="provenance"
     )
@@ -39,6 +40,12 @@ def forecast_rows(records: TickerRecords) -> list[Row]:
         return [("As of", words)]
     badge = html.Span("Replayed", className="badge badge-accent")
     return [("As of", [words, " ", badge], html.Span(REPLAYED, className="soft"))]
+
+
+def reason_rows(records: TickerRecords) -> list[Row]:
+    """Tell why the forecast of the coming session is as wide as it is."""
+    reasons = records.coming.reasons if records.coming else None
+    return [("Next session's range", width_in_words(reasons).capitalize(), reasons_list(reasons))] if reasons else []
 
 
 def model_rows(records: TickerRecords) -> list[Row]:

@@ -1,0 +1,42 @@
+"""Why a forecast is as wide as it is, in words and numbers."""
+
+from collections.abc import Mapping
+from math import exp
+
+from dash import html
+
+from stockcast.wording import share, signed_share
+
+NAMES = {
+    "volatility": "Its own volatility of late",
+    "asymmetry": "How much of it was falls",
+    "moves": "Its last moves and trend",
+    "ranges": "Range from high to low",
+    "volume": "Volume",
+    "market": "The other tickers",
+    "calendar": "Day and hour",
+}
+NEXT_TO_NOTHING = 0.005
+"""Shares of the width that are not worth a line."""
+
+
+def width_in_words(reasons: Mapping[str, float]) -> str:
+    """Compare the width with the ticker's usual, such as "12 % wider than usual for this ticker"."""
+    change = exp(sum(reasons.values())) - 1
+    if abs(change) < NEXT_TO_NOTHING:
+        return "as wide as usual for this ticker"
+    return f"{share(abs(change))} {'wider' if change > 0 else 'narrower'} than usual for this ticker"
+
+
+def reasons_list(reasons: Mapping[str, float]) -> html.Ul:
+    """List the groups of features by what each does to the width, the largest first."""
+    changes = {name: exp(added) - 1 for name, added in reasons.items()}
+    told = sorted(changes.items(), key=lambda each: -abs(each[1]))
+    return html.Ul(
+        [
+            html.Li([html.Span(NAMES.get(name, name)), html.Span(signed_share(change), className="numbers")])
+            for name, change in told
+            if abs(change) >= NEXT_TO_NOTHING
+        ],
+        className="reasons",
+    )
