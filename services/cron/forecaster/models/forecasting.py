@@ -1,6 +1,5 @@
 """Forecasting: the distribution of every ticker's price over the next bars, by a trained model."""
 
-import json
 from datetime import datetime
 
 import numpy as np
@@ -71,14 +70,14 @@ def forecast_at(model: TrainedModel, observations: Observations, date: int) -> p
 def _reasons(model: TrainedModel, observations: Observations) -> pl.DataFrame:
     horizons = model.parameters.horizons
     rows = np.flatnonzero(observations.bar + 1 >= FULL_BARS)
-    explained: list[str] = []
+    explained = pl.Series([], dtype=pl.String)
     if model.artifact and rows.size:
         added = reasons(from_bytes(model.artifact, model.parameters.threads), observations, rows, horizons)
-        shares = added.reshape(-1, len(GROUPS)).round(4).tolist()
-        explained = [json.dumps(dict(zip(GROUPS, each, strict=True))) for each in shares]
+        shares = pl.DataFrame(added.reshape(-1, len(GROUPS)).round(4), schema=list(GROUPS))
+        explained = shares.to_struct().struct.json_encode()
     tickers = observations.ticker.gather(np.repeat(rows, len(horizons))).head(len(explained))
     numbers = np.tile(np.asarray(horizons, dtype=np.int32), rows.size)[: len(explained)]
-    return pl.DataFrame({"ticker": tickers, "horizon": numbers, "reasons": pl.Series(explained, dtype=pl.String)})
+    return pl.DataFrame({"ticker": tickers, "horizon": numbers, "reasons": explained})
 
 
 def _distributions(model: TrainedModel, observations: Observations, rows: Integers) -> tuple[Floats, Floats]:

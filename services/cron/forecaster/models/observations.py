@@ -66,12 +66,11 @@ class Observations:
 def observe(panel: pl.DataFrame, at: datetime | None = None) -> Observations:
     """Compute features and volatilities of a panel; a row depends on that bar and earlier ones alone.
 
-    With `at`, only the rows of that time are kept; they can be forecast, but not learned from.
+    With `at`, only the rows of that time are kept, without `ewma_volatility`: enough to forecast, not to learn from.
     """
     kept = pl.lit(value=True) if at is None else pl.col("time") == at
     place = panel.with_columns(
         bar=pl.int_range(pl.len(), dtype=pl.Int64).over("ticker"),
-        ewma_volatility=pl.Series(ewma_volatility(panel)),
     ).filter(kept)
     dates = panel["time"].unique().sort()
     features = np.empty((place.height, len(FEATURE_NAMES)), dtype=np.float32)
@@ -88,6 +87,6 @@ def observe(panel: pl.DataFrame, at: datetime | None = None) -> Observations:
         bar=place["bar"].to_numpy(),
         price=place["close_adj"].to_numpy(),
         base_scale=base_scale,
-        ewma_volatility=place["ewma_volatility"].to_numpy(),
+        ewma_volatility=ewma_volatility(panel) if at is None else np.full(place.height, np.nan),
         features=features,
     )

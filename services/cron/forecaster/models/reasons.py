@@ -22,16 +22,25 @@ def reasons(model: ScaleModel, observations: Observations, rows: Integers, horiz
 
     Zero is a ticker at its long-run volatility, with features whose effect is that of an average bar of the training.
     Boosted members: Shapley values of trees (Lundberg et al. 2020), which XGBoost computes; the linear one: coefficient
-    times distance from the mean. A member counts with its weight in the geometric mean.
+    times distance from the mean. A member counts with its weight in the geometric mean. Shapley values cost more than
+    the forecasts themselves and change little with the horizon, so they are computed at the first, a middle and the
+    last one, and drawn straight in between.
     """
     by_group = np.array([[feature.group == group for group in GROUPS] for feature in FEATURES], dtype=np.float64)
     added = linear_contributions(model.linear, observations, rows) @ by_group
     features = observations.features[rows]
-    matrix = xgboost.DMatrix(np.concatenate([with_horizon(features, horizon) for horizon in horizons]))
+    exact = sorted({horizons[0], horizons[len(horizons) // 2], horizons[-1]})
+    matrix = xgboost.DMatrix(np.concatenate([with_horizon(features, horizon) for horizon in exact]))
     for target in TARGETS:
         shares = model.boosters[target.name].predict(matrix, pred_contribs=True).astype(np.float64)
-        by_horizon = (shares[:, : len(FEATURES)] @ by_group).reshape(len(horizons), rows.size, len(GROUPS))
-        added += target.exponent * by_horizon.transpose(1, 0, 2)
+        by_horizon = (shares[:, : len(FEATURES)] @ by_group).reshape(len(exact), rows.size, len(GROUPS))
+        added += target.exponent * np.einsum("hk,krg->rhg", between(exact, horizons), by_horizon)
     added /= MEMBERS
     added[:, :, GROUPS.index(OWN_PAST)] += observations.feature("above_long_run", rows)[:, None]
     return added
+
+
+def between(known: list[int], wanted: tuple[int, ...]) -> Floats:
+    """Return the weights of linear interpolation, shape (wanted, known)."""
+    weights: Floats = np.stack([np.interp(wanted, known, each) for each in np.eye(len(known))], axis=1)
+    return weights
