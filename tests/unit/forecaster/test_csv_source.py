@@ -2,12 +2,9 @@
 
 import gzip
 import json
-from collections.abc import Iterator
 from datetime import UTC, datetime
-from http.server import BaseHTTPRequestHandler, ThreadingHTTPServer
 from pathlib import Path
-from threading import Thread
-from typing import Any, ClassVar, Self
+from typing import Any, Self
 
 import polars as pl
 import pytest
@@ -224,71 +221,6 @@ def test_a_file_mixes_no_times_with_and_without_a_zone(tmp_path: Path) -> None:
 def test_a_daily_bar_has_the_date_that_is_written(tmp_path: Path) -> None:
     path = write(tmp_path, "A,2024-01-02T23:30:00-05:00,,,,1,,", "A,2024-01-03,,,,1,,")
     assert bars(batches(path))["time"].to_list() == [datetime(2024, 1, 2, tzinfo=UTC), datetime(2024, 1, 3, tzinfo=UTC)]
-
-
-class Server(BaseHTTPRequestHandler):
-    """Serves a file, redirects, breaks off, or knows nothing."""
-
-    body: ClassVar[bytes] = gzip.compress(f"{HEADER}\n{GOOD}\n".encode())
-
-    def do_GET(self) -> None:
-        if self.path == "/moved":
-            self.reply(302, b"", {"Location": "/prices.csv.gz"})
-        elif self.path == "/away":
-            self.reply(302, b"", {"Location": "http://prices.example/prices.csv"})
-        elif self.path == "/prices.csv.gz":
-            self.reply(200, self.body)
-        elif self.path == "/half":
-            self.reply(200, f"{HEADER}\n{GOOD}\n".encode(), {"Content-Length": "5000"})
-        else:
-            self.reply(404, b"")
-
-    def reply(self, status: int, body: bytes, headers: dict[str, str] | None = None) -> None:
-        self.send_response(status)
-        for name, value in ({"Content-Length": str(len(body))} | (headers or {})).items():
-            self.send_header(name, value)
-        self.end_headers()
-        self.wfile.write(body)
-
-    def log_message(self, *_: object) -> None:
-        """Say nothing."""
-
-
-@pytest.fixture
-def address() -> Iterator[str]:
-    server = ThreadingHTTPServer(("127.0.0.1", 0), Server)
-    thread = Thread(target=server.serve_forever)
-    thread.start()
-    yield f"http://127.0.0.1:{server.server_port}"
-    server.shutdown()
-    thread.join()
-    server.server_close()
-
-
-@pytest.mark.parametrize("path", ["/prices.csv.gz", "/moved"])
-def test_an_address_is_read_as_a_file_is(address: str, path: str) -> None:
-    assert bars(batches(f"{address}{path}")).height == 1
-
-
-@pytest.mark.parametrize(
-    ("path", "said"),
-    [
-        ("/nothing", "the server answered 404"),
-        ("/half", "was broken off"),
-        ("/away", "only read from https:// addresses"),
-    ],
-)
-def test_an_address_that_gives_no_file_is_named(address: str, path: str, said: str) -> None:
-    with pytest.raises(SourceError, match=said):
-        batches(f"{address}{path}")
-
-
-@pytest.mark.parametrize(
-    "location", ["http://prices.example/a.csv", "ftp://prices.example/a.csv", "file:///etc/passwd"]
-)
-def test_other_addresses_are_refused(location: str) -> None:
-    with pytest.raises(SourceError, match="only read from https:// addresses"):
-        batches(location)
 
 
 def test_what_is_not_there_is_named(tmp_path: Path) -> None:
