@@ -4,6 +4,7 @@ import io
 import json
 import zipfile
 from dataclasses import asdict, dataclass
+from functools import lru_cache
 
 import numpy as np
 import xgboost
@@ -61,8 +62,9 @@ def to_bytes(model: ScaleModel) -> bytes:
     return packed.getvalue()
 
 
+@lru_cache(maxsize=2)
 def from_bytes(packed: bytes, threads: int) -> ScaleModel:
-    """Unpack what `to_bytes` packed; `threads` is how many a forecast may use."""
+    """Unpack what `to_bytes` packed, once for all dates that it forecasts; `threads` is how many that may use."""
     boosters = {}
     with zipfile.ZipFile(io.BytesIO(packed)) as archive:
         for target in TARGETS:

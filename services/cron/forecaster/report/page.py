@@ -2,6 +2,7 @@
 
 import math
 from collections.abc import Mapping, Sequence
+from datetime import datetime
 from typing import Any
 
 from markupsafe import Markup
@@ -143,10 +144,15 @@ def misses(report: Report) -> Markup:
     """List the forecasts that were furthest off."""
     heads = ("Ticker", "As of", "Target", "Horizon", "Change", "Where in the distribution")
     rows = [
-        (ticker, f"{as_of:%Y-%m-%d}", f"{target:%Y-%m-%d}", str(horizon), f"{actual - 1:+.1%}", where(place))
+        (ticker, moment(as_of), moment(target), str(horizon), f"{actual - 1:+.1%}", where(place))
         for ticker, as_of, target, horizon, actual, place in report.misses.iter_rows()
     ]
     return card("Worst misses", "Where the loss was furthest above the random walk's.", table(heads, rows, words=3))
+
+
+def moment(time: datetime) -> str:
+    """Write the time of a bar; a daily one's is midnight."""
+    return f"{time:%Y-%m-%d %H:%M}".removesuffix(" 00:00")
 
 
 def where(place: float) -> str:
