@@ -16,6 +16,8 @@ from pydantic import AfterValidator, Field, HttpUrl, SecretStr, ValidationError,
 from pydantic.fields import FieldInfo
 from pydantic_settings import BaseSettings, NoDecode, PydanticBaseSettingsSource, SettingsConfigDict
 
+from stockcast.market.intervals import BarInterval
+
 DEVELOPMENT_MARK = "development-only-"
 SHORTEST_SECRET = 16
 LONGEST_HORIZON = 10
@@ -78,6 +80,9 @@ class Settings(BaseSettings):
     )
     public_url: HttpUrl = Field(HttpUrl("https://localhost"), description="Where people open the site, port included")
     time_zone: str = Field("UTC", description="Zone of the schedules and of the times of day on pages")
+    bar_interval: BarInterval = Field(
+        "1d", description="Length of the bars that are fetched, forecast and shown: `1d` is a session, `1h` an hour"
+    )
     postgres_host: str = Field("localhost", description="Host of the database server")
     postgres_port: int = Field(5432, ge=1, le=65535, description="Port of the database server")
     postgres_db: str = Field("stockcast", description="Name of the database")
@@ -156,7 +161,6 @@ class CronSettings(Settings):
     tickers: Annotated[tuple[str, ...], NoDecode] = Field(
         (), description="Tickers, by commas; empty: all of the source"
     )
-    bar_interval: Literal["1d"] = Field("1d", description="Length of a bar: `1d` is a session")
     default_exchange: str = Field("XNYS", description="Exchange of a ticker of which nothing is known (ISO 10383 code)")
     ingest_overlap: int = Field(5, ge=1, le=250, description="Stored bars that are fetched again and compared")
     jump_volatilities: float = Field(
@@ -167,7 +171,7 @@ class CronSettings(Settings):
     )
     yahoo_requests_per_minute: int = Field(60, ge=1, le=2000, description="Most requests to Yahoo in a minute")
     horizons: Annotated[tuple[int, ...], NoDecode] = Field(
-        tuple(range(1, LONGEST_HORIZON + 1)), description="Sessions ahead, such as `1-10` or `1,5,10`"
+        tuple(range(1, LONGEST_HORIZON + 1)), description="Sessions or hours ahead, such as `1-10` or `1,5,10`"
     )
     ingest_cron: Schedule = Field("0 22 * * 1-5", description="When prices are fetched (five fields, as cron has them)")
     score_cron: Schedule = Field("10 22 * * 1-5", description="When forecasts whose day has come are scored")
@@ -200,6 +204,13 @@ class CronSettings(Settings):
         """Ask for the place of the CSV files where they are a source."""
         if "csv" in self.price_sources and not self.csv_location:
             raise SettingsError("CSV_LOCATION is missing: PRICE_SOURCES names `csv`, and this says where its files are")
+        return self
+
+    @model_validator(mode="after")
+    def bundled_prices_are_daily(self) -> Self:
+        """Refuse to ask the bundled prices for hours."""
+        if self.bar_interval == "1h" and "sample" in self.price_sources:
+            raise SettingsError("BAR_INTERVAL is 1h, and the prices of PRICE_SOURCES=sample are daily: name other ones")
         return self
 
     @field_validator("horizons", mode="before")

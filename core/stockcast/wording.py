@@ -1,6 +1,8 @@
 """Dates, ages, prices and shares as people read them; one wording for the site and the dashboard."""
 
-from datetime import datetime
+from datetime import UTC, datetime
+
+from stockcast.market.intervals import UNITS, BarInterval
 
 SYMBOLS = {"USD": "$", "EUR": "€", "GBP": "£", "JPY": "¥"}
 
@@ -10,11 +12,21 @@ def day(time: datetime) -> str:
     return f"{time:%a} {time.day} {time:%b %Y}"
 
 
-def sessions_ago(age: int) -> str:
-    """Write an age in sessions, such as "the last session" or "3 sessions before the last"."""
-    if age == 0:
-        return "the last session"
-    return f"{count(age, 'session')} before the last"
+def bar_time(time: datetime, bar_interval: BarInterval) -> str:
+    """Write a bar's time: a session's date, or the start of an hour such as "Tue 29 May 2012, 14:30 UTC"."""
+    return day(time) if bar_interval == "1d" else moment(time)
+
+
+def moment(time: datetime) -> str:
+    """Write a day with its time of day, such as "Tue 29 May 2012, 06:15 UTC"."""
+    in_utc = time.astimezone(UTC)
+    return f"{day(in_utc)}, {in_utc:%H:%M} UTC"
+
+
+def bars_ago(age: int, bar_interval: BarInterval) -> str:
+    """Write an age in bars, such as "the last session" or "3 hours before the last"."""
+    unit = UNITS[bar_interval]
+    return f"the last {unit}" if age == 0 else f"{count(age, unit)} before the last"
 
 
 def count(number: int, thing: str) -> str:

@@ -82,22 +82,22 @@ def test_a_ticker_is_told_with_its_ends_its_gaps_and_what_is_wrong(opened: conne
     flags = [("AAA", "1d", LAST, rule, "odd") for rule in ("jump", "stale")]
     write("INSERT INTO price_flags (ticker, bar_interval, time, rule, reason) VALUES %s", *flags)
 
-    aaa, new = completeness(opened)
+    aaa, new = completeness(opened, "1d")
     assert (aaa.first, aaa.last, aaa.sources) == (LAST - 4 * DAY, LAST, ("yahoo",))
     assert (aaa.missing, aaa.late, aaa.quarantined, aaa.flags) == (3, 2, 1, 1)
     assert (aaa.failure, aaa.failed_at) == (BUSY, LAST)
     assert aaa.troubled
     assert (new.first, new.last, new.sources, new.missing) == (None, None, (), 0)
     assert new.troubled
-    assert nameless_records(opened) == 1
-    assert completeness(opened, ticker="AAA") == [aaa]
+    assert nameless_records(opened, "1d") == 1
+    assert completeness(opened, "1d", ticker="AAA") == [aaa]
 
 
 def test_a_failure_is_over_when_the_next_source_of_the_chain_or_a_later_fetch_succeeds(opened: connection) -> None:
     add_ticker("AAA", LAST)
     add_result("AAA", "failed", BUSY)
     add_result("AAA", "changed", source="csv")
-    (aaa,) = completeness(opened)
+    (aaa,) = completeness(opened, "1d")
     assert aaa.failure is None
     assert not aaa.troubled
 
@@ -105,12 +105,12 @@ def test_a_failure_is_over_when_the_next_source_of_the_chain_or_a_later_fetch_su
 def test_bars_are_counted_again_when_some_came(opened: connection) -> None:
     counts = BarCounts()
     add_ticker("AAA", LAST - 2 * DAY, LAST)
-    assert counts.of(opened, completeness(opened)) == {"AAA": 2}
+    assert counts.of(opened, completeness(opened, "1d"), "1d") == {"AAA": 2}
     add_bars("AAA", LAST + DAY)
-    assert counts.of(opened, completeness(opened)) == {"AAA": 3}
+    assert counts.of(opened, completeness(opened, "1d"), "1d") == {"AAA": 3}
     add_bars("AAA", LAST - DAY)
     add_result("AAA", "changed")
-    assert counts.of(opened, completeness(opened)) == {"AAA": 4}
+    assert counts.of(opened, completeness(opened, "1d"), "1d") == {"AAA": 4}
 
 
 class TestWarnings:
@@ -119,27 +119,29 @@ class TestWarnings:
         add_ticker("OLD", LAST - 1000 * DAY, source="sample")
         add_missing("OLD", LAST)
         add_missing("AAA", LAST - DAY)
-        assert price_warnings(opened) == []
+        assert price_warnings(opened, "1d") == []
 
     def test_late_ones_are_told_with_the_reason(self, opened: connection) -> None:
         add_ticker("AAA", LAST)
         add_missing("AAA", *(LAST + age * DAY for age in (1, 2, 3)))
-        assert price_warnings(opened) == [
+        assert price_warnings(opened, "1d") == [
             "Prices are 3 sessions old: the last fetch went well, but brought no newer ones."
         ]
         add_result("AAA", "failed", f"{BUSY}.")
-        assert price_warnings(opened) == [f"Prices are 3 sessions old: {BUSY}."]
+        assert price_warnings(opened, "1d") == [f"Prices are 3 sessions old: {BUSY}."]
 
     def test_one_late_ticker_among_many_is_told_for_itself_alone(self, opened: connection) -> None:
         for ticker in ("AAA", "BBB", "CCC"):
             add_ticker(ticker, LAST)
         add_missing("AAA", LAST + DAY)
         add_result("AAA", "failed", BUSY)
-        assert price_warnings(opened) == []
-        assert price_warnings(opened, ticker="BBB") == []
-        assert price_warnings(opened, ticker="AAA") == [f"Prices are 1 session old: {BUSY}."]
+        assert price_warnings(opened, "1d") == []
+        assert price_warnings(opened, "1d", ticker="BBB") == []
+        assert price_warnings(opened, "1d", ticker="AAA") == [f"Prices are 1 session old: {BUSY}."]
         add_missing("BBB", LAST + DAY, LAST + 2 * DAY)
-        assert price_warnings(opened) == [f"Prices of 2 of 3 tickers are up to 2 sessions old: {BUSY} (for 1 of them)."]
+        assert price_warnings(opened, "1d") == [
+            f"Prices of 2 of 3 tickers are up to 2 sessions old: {BUSY} (for 1 of them)."
+        ]
 
 
 class TestOneTicker:
@@ -149,8 +151,8 @@ class TestOneTicker:
         add_refused("AAA", LAST - 3 * DAY, "low 4.2 is above high 3.1")
         flag = ("AAA", "1d", LAST, "jump", "14 volatilities")
         write("INSERT INTO price_flags (ticker, bar_interval, time, rule, reason) VALUES %s", flag)
-        assert months(opened, "AAA") == [Month(2023, 12, 1, 0), Month(2024, 3, 2, 2)]
-        assert days(opened, "AAA", 2024) == [
+        assert months(opened, "AAA", "1d") == [Month(2023, 12, 1, 0), Month(2024, 3, 2, 2)]
+        assert days(opened, "AAA", 2024, "1d") == [
             Day(date(2024, 3, 5), "quarantined", "low 4.2 is above high 3.1"),
             Day(date(2024, 3, 6), "missing", ""),
             Day(date(2024, 3, 7), "present", ""),
@@ -169,7 +171,7 @@ class TestOneTicker:
             "INSERT INTO price_restatements (ticker, bar_interval, source, first_time, bars, reason) VALUES %s",
             restated,
         )
-        found = findings(opened, "AAA", 2)
+        found = findings(opened, "AAA", 2, "1d")
         assert [each.time for each in found.missing] == [LAST - DAY, LAST - 2 * DAY]
         assert [each.error for each in found.failed] == [BUSY]
         assert [each.rule for each in found.refused] == ["high-low-bounds"]
@@ -183,7 +185,7 @@ def test_the_file_of_a_ticker_is_what_the_csv_source_reads(
     add_ticker("AAA", LAST, LAST - DAY)
     add_ticker("BBB", LAST)
     written = io.BytesIO()
-    write_bars(opened, "AAA", written)
+    write_bars(opened, "AAA", written, "1d")
     assert written.getvalue().splitlines()[:2] == [
         b"ticker,time,open,high,low,close,close_adj,volume",
         b"AAA,2024-03-07,,,,10.5,0.30000000000000004,1000000",
@@ -197,8 +199,8 @@ def test_the_file_of_a_ticker_is_what_the_csv_source_reads(
 
 def test_the_version_of_a_file_changes_with_its_bars_alone(opened: connection) -> None:
     add_ticker("AAA", LAST)
-    before = bars_version(opened, "AAA")
+    before = bars_version(opened, "AAA", "1d")
     add_ticker("BBB", LAST)
-    assert bars_version(opened, "AAA") == before
+    assert bars_version(opened, "AAA", "1d") == before
     add_bars("AAA", LAST - DAY)
-    assert bars_version(opened, "AAA") != before
+    assert bars_version(opened, "AAA", "1d") != before

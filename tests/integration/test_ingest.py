@@ -17,8 +17,9 @@ from forecaster.pipeline.ingest import NothingCameError, ingest
 from forecaster.pipeline.work import Work
 from forecaster.sources.csv import CsvSource
 from forecaster.sources.listings import Listing
-from forecaster.sources.protocol import BarInterval, Batch, Request, SourceError
+from forecaster.sources.protocol import Batch, Request, SourceError
 from forecaster.sources.requests import requested
+from stockcast.market.intervals import BarInterval
 from stockcast.market.lateness import price_warnings
 
 FIRST = datetime(2024, 1, 2, tzinfo=UTC)
@@ -120,7 +121,7 @@ def test_prices_that_do_not_come_any_more_are_told_with_their_age_and_the_reason
     with pytest.raises(NothingCameError):
         ingest(work, [exchange], TICKS[1])
     with work.pool.lend() as opened:
-        (sentence,) = price_warnings(opened)
+        (sentence,) = price_warnings(opened, "1d")
     assert re.fullmatch(r"Prices are [\d,]+ sessions old: Yahoo answered 429 \(too many requests\)\.", sentence)
 
 

@@ -93,10 +93,10 @@ def test_a_renamed_ticker_takes_prices_forecasts_and_scores_along(run: Run, star
 def test_a_deactivated_ticker_is_shown_no_more_and_keeps_its_past(run: Run, started: Work) -> None:
     assert run("tickers", "deactivate", "ibm").stdout == "IBM is inactive\n"
     with started.pool.lend() as opened:
-        assert latest_forecasts(opened, ticker="IBM") == []
+        assert latest_forecasts(opened, "1d", ticker="IBM") == []
     assert run("tickers", "activate", "ibm").stdout == "IBM is active\n"
     with started.pool.lend() as opened:
-        assert len(latest_forecasts(opened, ticker="IBM")) == 10
+        assert len(latest_forecasts(opened, "1d", ticker="IBM")) == 10
 
 
 HEADER = "ticker,time,open,high,low,close,close_adj,volume"

@@ -38,9 +38,9 @@ def ask(query: str) -> list[Any]:
 
 def test_the_first_start_brings_prices_a_model_and_forecasts(started: Work) -> None:
     with started.pool.lend() as opened:
-        state = freshness(opened)
-        prices = {price.ticker: price for price in latest_prices(opened)}
-        coming = latest_forecasts(opened, ticker="IBM")
+        state = freshness(opened, "1d")
+        prices = {price.ticker: price for price in latest_prices(opened, "1d")}
+        coming = latest_forecasts(opened, "1d", ticker="IBM")
     assert (state.last_session, state.model_as_of, state.forecast_as_of) == (FIRST_END,) * 3
     assert (state.model_age, state.historical, state.waiting_for()) == (0, True, None)
     assert set(prices) == {"AAPL", "GOOG", "IBM", "MSFT"}
@@ -56,8 +56,8 @@ def test_the_last_bundled_price_is_the_one_that_was_traded(work: Work) -> None:
     bundled.release_until(bundled.sessions_after(None)[-1])
     ingest(work, [bundled], NEXT[1])
     with work.pool.lend() as opened:
-        apple = next(price for price in latest_prices(opened) if price.ticker == "AAPL")
-        last = bars(opened, "AAPL", limit=1)[0]
+        apple = next(price for price in latest_prices(opened, "1d") if price.ticker == "AAPL")
+        last = bars(opened, "AAPL", "1d", limit=1)[0]
     assert (apple.time, apple.close) == (datetime(2013, 3, 1, tzinfo=UTC), 430.47)
     assert round(last.close_adj, 2) == 56.14
 
@@ -92,7 +92,7 @@ def test_two_at_once_release_one_session(started: Work) -> None:
         said = [each.result() for each in [both.submit(ingest, started, chain(started), tick) for _ in range(2)]]
     assert sorted("already" in sentence for sentence in said) == [False, True]
     with started.pool.lend() as opened:
-        assert freshness(opened).last_session == NEXT[0]
+        assert freshness(opened, "1d").last_session == NEXT[0]
 
 
 def test_a_training_that_is_asked_to_stop_leaves_no_model_and_is_done_by_the_next(work: Work) -> None:
@@ -150,8 +150,8 @@ def test_a_ticker_with_too_few_bars_waits(started: Work) -> None:
     ingest(started, [SampleSource(listed_late)], listed_late)
     assert "40 forecasts for 4 tickers" in forecast(started)
     with started.pool.lend() as opened:
-        assert next(price.bars for price in latest_prices(opened) if price.ticker == "FB") == 6
-        assert latest_forecasts(opened, ticker="FB") == []
+        assert next(price.bars for price in latest_prices(opened, "1d") if price.ticker == "FB") == 6
+        assert latest_forecasts(opened, "1d", ticker="FB") == []
 
 
 def test_a_model_of_an_earlier_day_does_not_take_the_champions_place(started: Work) -> None:

@@ -72,7 +72,7 @@ def test_told_to_stop_during_a_training_it_stops_and_the_next_one_trains(runs: R
 def work_of(cron_settings: CronSettings) -> str | None:
     """Give what pages say is being done."""
     with ConnectionPool(cron_settings).lend() as opened:
-        return freshness(opened).work
+        return freshness(opened, "1d").work
 
 
 def test_killed_during_a_training_it_is_taken_up_by_the_next_within_a_minute(

@@ -6,15 +6,18 @@ from uuid import UUID
 
 from psycopg2.extensions import connection
 
+from stockcast.market.intervals import BarInterval
+
 
 @dataclass(frozen=True, slots=True)
 class Freshness:
-    """What the pipeline has done so far. Each part is None until it exists; ages are in sessions of the data.
+    """What the pipeline has done so far. Each part is None until it exists; ages are in bars of the data.
 
     `last_session` is the newest bar of all tickers: it is "now" for everything that pages tell, so that bundled prices,
     which end in the past, are told truthfully. `work` names what is being done, with `progress` from 0 to 1.
     """
 
+    bar_interval: BarInterval
     last_session: datetime | None
     sources: tuple[str, ...]
     model_id: UUID | None
@@ -47,7 +50,8 @@ WITH last AS (SELECT max(time) AS session FROM latest_prices WHERE bar_interval 
 champion AS (SELECT model_id, kind, as_of FROM models WHERE status = 'champion' AND bar_interval = %(bar_interval)s),
 forecast AS (SELECT max(as_of) AS as_of FROM latest_forecasts WHERE bar_interval = %(bar_interval)s),
 run AS (SELECT task, phase, progress FROM current_runs ORDER BY started_at DESC LIMIT 1),
-source AS (SELECT array_agg(DISTINCT source ORDER BY source) AS names FROM latest_prices)
+source AS (SELECT array_agg(DISTINCT source ORDER BY source) AS names FROM latest_prices
+           WHERE bar_interval = %(bar_interval)s)
 SELECT last.session, coalesce(source.names, '{}'), champion.model_id, champion.kind, champion.as_of,
        (SELECT count(DISTINCT time) FROM stock_prices
         WHERE bar_interval = %(bar_interval)s AND time > champion.as_of),
@@ -59,13 +63,14 @@ FROM last CROSS JOIN source CROSS JOIN forecast LEFT JOIN champion ON true LEFT 
 """
 
 
-def freshness(opened: connection, bar_interval: str = "1d") -> Freshness:
+def freshness(opened: connection, bar_interval: BarInterval) -> Freshness:
     """Ask the database how far the pipeline is."""
     with opened.cursor() as cursor:
         cursor.execute(STATE, {"bar_interval": bar_interval})
         (row,) = cursor.fetchall()
     session, sources, model_id, kind, model_as_of, model_age, as_of, age, work, progress = row
     return Freshness(
+        bar_interval=bar_interval,
         last_session=session,
         sources=tuple(sources),
         model_id=model_id,

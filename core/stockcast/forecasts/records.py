@@ -8,17 +8,19 @@ from uuid import UUID
 from psycopg2.extensions import connection
 
 from stockcast.forecasts.levels import INTERVALS, LEVELS, QUANTILES
+from stockcast.market.intervals import BarInterval
 
 
 @dataclass(frozen=True, slots=True)
 class Forecast:
-    """Prices in traded units of the as-of day; `horizon` counts sessions; times in UTC.
+    """Prices in traded units of the as-of bar; `horizon` counts bars of the ticker; times in UTC.
 
     `reasons` gives for each group of features the log of the factor by which it makes the forecast wider than the
     ticker's usual; None where no trained model was used.
     """
 
     ticker: str
+    bar_interval: BarInterval
     as_of: datetime
     horizon: int
     target_time: datetime
@@ -42,7 +44,7 @@ class Forecast:
 
 
 LATEST = f"""
-SELECT ticker, as_of, horizon, target_time, model_id, last_price, ARRAY[{", ".join(QUANTILES)}], prob_up,
+SELECT ticker, bar_interval, as_of, horizon, target_time, model_id, last_price, ARRAY[{", ".join(QUANTILES)}], prob_up,
        replayed, recorded_at, reasons
 FROM latest_forecasts
 WHERE bar_interval = %(bar_interval)s AND (%(ticker)s IS NULL OR ticker = %(ticker)s)
@@ -52,7 +54,7 @@ ORDER BY ticker, horizon
 
 
 def latest_forecasts(
-    opened: connection, *, ticker: str | None = None, longest: int | None = None, bar_interval: str = "1d"
+    opened: connection, bar_interval: BarInterval, *, ticker: str | None = None, longest: int | None = None
 ) -> list[Forecast]:
     """Give each ticker's newest forecasts, by ticker and horizon; of one ticker or up to a horizon when named."""
     with opened.cursor() as cursor:

@@ -6,6 +6,8 @@ from datetime import datetime
 
 from psycopg2.extensions import connection
 
+from stockcast.market.intervals import BarInterval
+
 BUNDLED = "sample"
 """The source whose prices end in the past, and are never late."""
 
@@ -20,6 +22,7 @@ class Completeness:
     """
 
     ticker: str
+    bar_interval: BarInterval
     name: str
     first: datetime | None
     last: datetime | None
@@ -82,17 +85,17 @@ SELECT (SELECT max(result_id) FROM ingest_results), (SELECT count(*) FROM price_
 """
 
 
-def completeness(opened: connection, bar_interval: str = "1d", ticker: str | None = None) -> list[Completeness]:
+def completeness(opened: connection, bar_interval: BarInterval, ticker: str | None = None) -> list[Completeness]:
     """Tell of every active ticker, or of one, what is there and what is not, by ticker; no bars are counted."""
     with opened.cursor() as cursor:
         cursor.execute(LISTED, {"bar_interval": bar_interval, "ticker": ticker, "bundled": BUNDLED})
         return [
-            Completeness(symbol, name, first, last, tuple(sorted({older, newer} - {None})), *rest)
+            Completeness(symbol, bar_interval, name, first, last, tuple(sorted({older, newer} - {None})), *rest)
             for symbol, name, first, last, older, newer, *rest in cursor
         ]
 
 
-def nameless_records(opened: connection, bar_interval: str = "1d") -> int:
+def nameless_records(opened: connection, bar_interval: BarInterval) -> int:
     """Count the undecided records in quarantine that no active ticker has."""
     with opened.cursor() as cursor:
         cursor.execute(
@@ -111,7 +114,7 @@ class BarCounts:
         self._version: object = None
         self._counts: Mapping[str, int] = {}
 
-    def of(self, opened: connection, listed: list[Completeness], bar_interval: str = "1d") -> Mapping[str, int]:
+    def of(self, opened: connection, listed: list[Completeness], bar_interval: BarInterval) -> Mapping[str, int]:
         """Give the number of bars by ticker; a ticker without any is not in it."""
         ends = tuple((each.ticker, each.first, each.last) for each in listed)
         with opened.cursor() as cursor:

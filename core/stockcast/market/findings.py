@@ -7,6 +7,8 @@ from typing import Literal
 
 from psycopg2.extensions import connection
 
+from stockcast.market.intervals import BarInterval
+
 Standing = Literal["present", "flagged", "missing", "quarantined"]
 
 
@@ -128,14 +130,14 @@ WHERE ticker = %s AND bar_interval = %s AND status = 'failed' ORDER BY finished_
 """
 
 
-def months(opened: connection, ticker: str, bar_interval: str = "1d") -> list[Month]:
+def months(opened: connection, ticker: str, bar_interval: BarInterval) -> list[Month]:
     """Count a ticker's sessions by month, the oldest first; months without sessions are left out."""
     with opened.cursor() as cursor:
         cursor.execute(MONTHS, {"ticker": ticker, "bar_interval": bar_interval})
         return [Month(*row) for row in cursor]
 
 
-def days(opened: connection, ticker: str, year: int, bar_interval: str = "1d") -> list[Day]:
+def days(opened: connection, ticker: str, year: int, bar_interval: BarInterval) -> list[Day]:
     """Give the sessions of a ticker's year, by date."""
     start, stop = datetime(year, 1, 1, tzinfo=UTC), datetime(year + 1, 1, 1, tzinfo=UTC)
     asked = {"ticker": ticker, "bar_interval": bar_interval, "start": start, "stop": stop}
@@ -155,7 +157,7 @@ class Findings:
     failed: Sequence[Failure]
 
 
-def findings(opened: connection, ticker: str, limit: int, bar_interval: str = "1d") -> Findings:
+def findings(opened: connection, ticker: str, limit: int, bar_interval: BarInterval) -> Findings:
     """Give at most `limit` findings of each kind about a ticker."""
     asked = (ticker, bar_interval, limit)
     with opened.cursor() as cursor:

@@ -6,16 +6,17 @@ from collections.abc import Sequence
 from psycopg2.extensions import connection
 
 from stockcast.market.completeness import BUNDLED, Completeness, completeness
+from stockcast.market.intervals import UNITS, BarInterval
 from stockcast.wording import count
 
 
-def price_warnings(opened: connection, bar_interval: str = "1d", ticker: str | None = None) -> list[str]:
+def price_warnings(opened: connection, bar_interval: BarInterval, ticker: str | None = None) -> list[str]:
     """Say how old the prices of all tickers, or of one, are and why; nothing while they are up to date."""
     return told(completeness(opened, bar_interval, ticker))
 
 
 def told(listed: Sequence[Completeness]) -> list[str]:
-    """Say in one sentence by how many sessions most of the tickers are late, and what was answered instead.
+    """Say in one sentence by how many sessions or hours most of the tickers are late, and what was answered instead.
 
     A few late ones among many are told on the page of the data, not everywhere.
     """
@@ -26,7 +27,7 @@ def told(listed: Sequence[Completeness]) -> list[str]:
     subject = "Prices" if len(late) == len(fetched) else f"Prices of {len(late):,} of {len(fetched):,} tickers"
     oldest = max(each.late for each in late)
     up_to = "" if all(each.late == oldest for each in late) else "up to "
-    return [f"{subject} are {up_to}{count(oldest, 'session')} old: {why(late)}."]
+    return [f"{subject} are {up_to}{count(oldest, UNITS[late[0].bar_interval])} old: {why(late)}."]
 
 
 def why(late: Sequence[Completeness]) -> str:
@@ -45,4 +46,4 @@ def age_in_words(each: Completeness) -> str:
         return "no bars yet"
     if BUNDLED in each.sources:
         return "bundled"
-    return f"{count(each.late, 'session')} old" if each.late else "up to date"
+    return f"{count(each.late, UNITS[each.bar_interval])} old" if each.late else "up to date"

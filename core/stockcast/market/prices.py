@@ -6,6 +6,8 @@ from datetime import datetime
 
 from psycopg2.extensions import connection
 
+from stockcast.market.intervals import BarInterval
+
 MINIMUM_BARS = 30
 """Bars a ticker needs before it is forecast."""
 
@@ -31,6 +33,7 @@ class LatestPrice:
     """The newest bar of a ticker, and how many of its bars are stored."""
 
     ticker: str
+    bar_interval: BarInterval
     name: str
     currency: str
     time: datetime
@@ -46,7 +49,8 @@ class LatestPrice:
 
 
 LATEST = """
-SELECT l.ticker, l.name, l.currency, l.time, l.close, l.close / l.close_adj * before.close_adj, n.bars, l.source
+SELECT l.ticker, l.bar_interval, l.name, l.currency, l.time, l.close, l.close / l.close_adj * before.close_adj,
+       n.bars, l.source
 FROM latest_prices l
 LEFT JOIN LATERAL (
     SELECT close_adj FROM stock_prices
@@ -61,12 +65,13 @@ WHERE l.bar_interval = %s ORDER BY l.ticker
 BARS = """
 SELECT time, open, high, low, close, close_adj, volume FROM stock_prices
 WHERE ticker = %(ticker)s AND bar_interval = %(bar_interval)s
+  AND (%(since)s::timestamptz IS NULL OR time >= %(since)s)
   AND (%(until)s::timestamptz IS NULL OR time <= %(until)s)
 ORDER BY time DESC LIMIT %(limit)s
 """
 
 
-def latest_prices(opened: connection, bar_interval: str = "1d") -> list[LatestPrice]:
+def latest_prices(opened: connection, bar_interval: BarInterval) -> list[LatestPrice]:
     """Give the newest bar of every active ticker that has one, by ticker."""
     with opened.cursor() as cursor:
         cursor.execute(LATEST, (bar_interval,))
@@ -74,11 +79,21 @@ def latest_prices(opened: connection, bar_interval: str = "1d") -> list[LatestPr
 
 
 def bars(
-    opened: connection, ticker: str, *, limit: int, bar_interval: str = "1d", until: datetime | None = None
+    opened: connection,
+    ticker: str,
+    bar_interval: BarInterval,
+    *,
+    limit: int | None = None,
+    since: datetime | None = None,
+    until: datetime | None = None,
 ) -> list[Bar]:
-    """Give the last `limit` bars of a ticker up to and including `until`, oldest first; none for an unknown ticker."""
+    """Give the last `limit` bars of a ticker from `since` to `until`, both included, oldest first; all unless said.
+
+    There are none of an unknown ticker.
+    """
+    asked = {"ticker": ticker, "bar_interval": bar_interval, "since": since, "until": until, "limit": limit}
     with opened.cursor() as cursor:
-        cursor.execute(BARS, {"ticker": ticker, "bar_interval": bar_interval, "until": until, "limit": limit})
+        cursor.execute(BARS, asked)
         return [Bar(*row) for row in reversed(cursor.fetchall())]
 
 

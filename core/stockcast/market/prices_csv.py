@@ -6,6 +6,8 @@ from typing import IO
 from psycopg2 import sql
 from psycopg2.extensions import connection
 
+from stockcast.market.intervals import BarInterval
+
 BARS = """
 COPY (
     SELECT ticker, to_char(time AT TIME ZONE 'UTC', {form}) AS time, open, high, low, close, close_adj, volume
@@ -20,7 +22,7 @@ SELECT count(*), max(time), max(recorded_at) FROM stock_prices WHERE ticker = %s
 """
 
 
-def write_bars(opened: connection, ticker: str, into: IO[bytes], bar_interval: str = "1d") -> None:
+def write_bars(opened: connection, ticker: str, into: IO[bytes], bar_interval: BarInterval) -> None:
     """Write a ticker's bars, oldest first, as they are at one moment; only the heading when there are none."""
     query = sql.SQL(BARS).format(
         form=sql.Literal(FORMS[bar_interval]), ticker=sql.Literal(ticker), bar_interval=sql.Literal(bar_interval)
@@ -29,7 +31,7 @@ def write_bars(opened: connection, ticker: str, into: IO[bytes], bar_interval: s
         cursor.copy_expert(query, into)
 
 
-def bars_version(opened: connection, ticker: str, bar_interval: str = "1d") -> str:
+def bars_version(opened: connection, ticker: str, bar_interval: BarInterval) -> str:
     """Give a short text that changes whenever a ticker's bars do."""
     with opened.cursor() as cursor:
         cursor.execute(STATE, (ticker, bar_interval))

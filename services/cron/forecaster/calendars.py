@@ -13,6 +13,7 @@ import exchange_calendars
 import polars as pl
 
 from forecaster.panel import UTC_TIME
+from stockcast.market.intervals import BarInterval
 
 # Ten sessions are over within this many days on every exchange, Chinese New Year and a market shut by a storm included.
 REACH = timedelta(days=60)
@@ -35,7 +36,7 @@ def check_exchange(name: str) -> str:
     return name
 
 
-def target_times(as_of: datetime, exchange: str, horizons: tuple[int, ...], bar_interval: str = "1d") -> pl.DataFrame:
+def target_times(as_of: datetime, exchange: str, horizons: tuple[int, ...], bar_interval: BarInterval) -> pl.DataFrame:
     """Give `horizon, target_time`: the h-th session, or hour of one, of the exchange after `as_of`."""
     coming = next_sessions(as_of, exchange, max(horizons), bar_interval)
     return pl.DataFrame(

@@ -5,32 +5,36 @@ from dataclasses import dataclass
 from urllib.parse import parse_qs, urlencode
 
 from dashboard.places import PREFIX
+from stockcast.market.intervals import BarInterval
 
 LONGEST_SHOWN = 40
 
 
 @dataclass(frozen=True, slots=True)
 class Range:
-    """How far back a chart reaches, in sessions; long ones are drawn by weeks."""
+    """How far back a chart reaches, in days, to the first bar when None; long ones are drawn by weeks."""
 
     name: str
     short: str
     words: str
-    sessions: int
+    days: int | None
     weekly: bool = False
 
 
-RANGES = {
-    one.name: one
-    for one in (
-        Range("3m", "3 M", "3 months", 63),
-        Range("6m", "6 M", "6 months", 126),
-        Range("1y", "1 Y", "1 year", 252),
-        Range("5y", "5 Y", "5 years", 1_260, weekly=True),
-        Range("all", "All", "all sessions", 100_000, weekly=True),
-    )
+WEEK = Range("1w", "1 W", "1 week", 7)
+MONTH = Range("1m", "1 M", "1 month", 31)
+QUARTER = Range("3m", "3 M", "3 months", 92)
+HALF_YEAR = Range("6m", "6 M", "6 months", 183)
+YEAR = Range("1y", "1 Y", "1 year", 366)
+YEAR_BY_WEEKS = Range("1y", "1 Y", "1 year", 366, weekly=True)
+FIVE_YEARS = Range("5y", "5 Y", "5 years", 1_827, weekly=True)
+ALL = Range("all", "All", "all of them", None, weekly=True)
+
+RANGES: dict[BarInterval, tuple[Range, ...]] = {
+    "1d": (QUARTER, HALF_YEAR, YEAR, FIVE_YEARS, ALL),
+    "1h": (WEEK, MONTH, QUARTER, YEAR_BY_WEEKS, ALL),
 }
-DEFAULT_RANGE = RANGES["3m"]
+"""The ranges that can be chosen for bars of a length, the usual one first."""
 
 
 def query_of(search: object) -> dict[str, object]:
@@ -48,15 +52,15 @@ def asked_ticker(query: Mapping[str, object], known: Mapping[str, str]) -> str |
     return same.get(asked.strip().casefold()) if isinstance(asked, str) else None
 
 
-def asked_range(query: Mapping[str, object]) -> Range:
-    """Give the range that a query names, or the default one."""
-    asked = query.get("range")
-    return RANGES.get(asked, DEFAULT_RANGE) if isinstance(asked, str) else DEFAULT_RANGE
+def asked_range(query: Mapping[str, object], bar_interval: BarInterval) -> Range:
+    """Give the range that a query names, or the usual one."""
+    known = RANGES[bar_interval]
+    return next((reach for reach in known if reach.name == query.get("range")), known[0])
 
 
-def address(ticker: str, reach: Range = DEFAULT_RANGE) -> str:
-    """Give the address that shows a ticker over a range."""
-    return f"{PREFIX}?{urlencode({'ticker': ticker, 'range': reach.name})}"
+def address(ticker: str, reach: Range | None = None) -> str:
+    """Give the address that shows a ticker over a range, over the usual one unless said."""
+    return f"{PREFIX}?{urlencode({'ticker': ticker} | ({'range': reach.name} if reach else {}))}"
 
 
 def shortened(asked: object) -> str:

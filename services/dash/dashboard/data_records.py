@@ -11,6 +11,7 @@ from dashboard.data_choice import DataChoice, Row
 from stockcast.database.edition import Edition, edition
 from stockcast.market.completeness import BarCounts, completeness, nameless_records
 from stockcast.market.findings import Day, Findings, Month, days, findings, months
+from stockcast.market.intervals import BarInterval
 from stockcast.market.lateness import told
 
 SHOWN = 50
@@ -41,6 +42,7 @@ class DataRecords:
     `nameless` counts records in quarantine that no active ticker has; `size` is the database's, in bytes.
     """
 
+    bar_interval: BarInterval
     rows: Sequence[Row]
     warnings: Sequence[str]
     nameless: int
@@ -54,19 +56,20 @@ def register(app: Dash) -> None:
     app.server.extensions["bar counts"] = BarCounts()
 
 
-def read(opened: connection, choice: DataChoice) -> DataRecords:
+def read(opened: connection, choice: DataChoice, bar_interval: BarInterval) -> DataRecords:
     """Read what a choice asks for."""
-    listed = completeness(opened)
-    counts: Mapping[str, int] = current_app.extensions["bar counts"].of(opened, listed)
+    listed = completeness(opened, bar_interval)
+    counts: Mapping[str, int] = current_app.extensions["bar counts"].of(opened, listed, bar_interval)
     rows = [Row(each, counts.get(each.ticker, 0)) for each in listed]
     row = next((row for row in rows if row.found.ticker == choice.ticker), None)
     with opened.cursor() as cursor:
         cursor.execute("SELECT pg_database_size(current_database())")
         ((size,),) = cursor.fetchall()
     return DataRecords(
+        bar_interval=bar_interval,
         rows=rows,
         warnings=told(listed),
-        nameless=nameless_records(opened),
+        nameless=nameless_records(opened, bar_interval),
         database=EDITIONS[edition(opened)],
         size=size,
         closely=closely(opened, row, choice.year) if row else None,
@@ -75,9 +78,9 @@ def read(opened: connection, choice: DataChoice) -> DataRecords:
 
 def closely(opened: connection, row: Row, asked: int | None) -> TickerFindings:
     """Look at one ticker; the year is its last one unless it has sessions in the one that was asked for."""
-    ticker = row.found.ticker
-    known = months(opened, ticker)
+    ticker, interval = row.found.ticker, row.found.bar_interval
+    known = months(opened, ticker, interval)
     years = {month.year for month in known}
     year = asked if asked is not None and asked in years else max(years, default=0)
-    drawn = days(opened, ticker, year) if year else []
-    return TickerFindings(row, known, year, drawn, findings(opened, ticker, SHOWN))
+    drawn = days(opened, ticker, year, interval) if year else []
+    return TickerFindings(row, known, year, drawn, findings(opened, ticker, SHOWN, interval))

@@ -11,7 +11,7 @@ from werkzeug.utils import send_file
 
 from dashboard.choice import shortened
 from dashboard.data_choice import PATH
-from dashboard.database import lend
+from dashboard.database import bar_interval, lend
 from stockcast.market.prices import tickers
 from stockcast.market.prices_csv import bars_version, write_bars
 from stockcast.market.tickers import PATTERN
@@ -34,7 +34,7 @@ def bars_csv(ticker: str) -> Response:
         # No spreadsheet takes a cell of such letters for a formula
         if not PATTERN.fullmatch(ticker) or ticker not in tickers(opened):
             raise NotFound(f"There is no ticker “{shortened(ticker)}” whose prices could be downloaded.")
-        version = bars_version(opened, ticker)
+        version = bars_version(opened, ticker, bar_interval())
         known = request.if_none_match.contains_weak(version)
         answer = Response(status=304) if known else attachment(written(opened, ticker), f"{ticker}.csv")
     answer.set_etag(version)
@@ -46,7 +46,7 @@ def written(opened: connection, ticker: str) -> IO[bytes]:
     """Write a ticker's bars to a file that is gone when it is closed."""
     file = cast(IO[bytes], tempfile.SpooledTemporaryFile(KEPT_IN_MEMORY))  # noqa: SIM115 - the response closes it
     try:
-        write_bars(opened, ticker, file)
+        write_bars(opened, ticker, file, bar_interval())
     except BaseException:
         file.close()
         raise

@@ -20,7 +20,7 @@ def data(client: FlaskClient, search: str = "") -> str:
 
 def tickers_in(shown: str) -> list[str]:
     """The tickers of the table, in its order."""
-    return re.findall(r'"href": "/dash/\?ticker=([^&"]+)&range=3m", "title": "Prices and forecast', shown)
+    return re.findall(r'"href": "/dash/\?ticker=([^&"]+)", "title": "Prices and forecast', shown)
 
 
 @pytest.fixture

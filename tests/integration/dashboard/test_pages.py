@@ -61,8 +61,8 @@ class TestPages:
         shown = page(filled, "?ticker=%3Cscript%3E")
         assert "There is no ticker “<script>” here" in shown
         assert re.findall(r'"href": "([^"]*)"', shown) == [
-            "/dash/?ticker=AAPL&range=3m",
-            "/dash/?ticker=FB&range=3m",
+            "/dash/?ticker=AAPL",
+            "/dash/?ticker=FB",
         ]
 
     @pytest.mark.parametrize(

@@ -22,11 +22,11 @@ TOMORROW = TODAY + timedelta(days=1)
 
 STEPS = (-2, -1.6, -1.3, -0.7, 0, 0.7, 1.3, 1.6, 2)
 
-PRICE = LatestPrice("AAPL", "Apple", "USD", TODAY, 100.0, 99.0, 400, "sample")
+PRICE = LatestPrice("AAPL", "1d", "Apple", "USD", TODAY, 100.0, 99.0, 400, "sample")
 FORECAST = Forecast(
-    "AAPL", TODAY, 1, TOMORROW, UUID(int=1), 100.0, tuple(100.0 + step for step in STEPS), 0.5, False, TOMORROW
+    "AAPL", "1d", TODAY, 1, TOMORROW, UUID(int=1), 100.0, tuple(100.0 + step for step in STEPS), 0.5, False, TOMORROW
 )
-FRESH = Freshness(TODAY, ("yahoo",), UUID(int=1), "xgboost", TODAY, 0, TODAY, 0, None, 0.0)
+FRESH = Freshness("1d", TODAY, ("yahoo",), UUID(int=1), "xgboost", TODAY, 0, TODAY, 0, None, 0.0)
 
 
 def test_a_forecast_stands_beside_its_ticker_until_its_session_has_come() -> None:
@@ -88,6 +88,11 @@ def test_what_is_as_it_should_be_needs_no_warning() -> None:
         ({}, timedelta(days=9), "Prices end on Tue 29 May 2012, 9 days ago"),
         ({"forecast_age": 2}, timedelta(), "made on Tue 29 May 2012, 2 sessions before the last"),
         ({"model_age": 40}, timedelta(), "The model knows prices up to Tue 29 May 2012, 40 sessions before the last"),
+        (
+            {"bar_interval": "1h", "forecast_age": 2},
+            timedelta(),
+            "made on Tue 29 May 2012, 00:00 UTC, 2 hours before the last",
+        ),
     ],
 )
 def test_what_is_late_is_said(changes: dict[str, Any], later: timedelta, said: str) -> None:

@@ -4,7 +4,8 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from dashboard.choice import DEFAULT_RANGE, RANGES, address, asked_range, asked_ticker, query_of, shortened
+from dashboard.choice import RANGES, Range, address, asked_range, asked_ticker, query_of, shortened
+from stockcast.market.intervals import BarInterval
 
 KNOWN = {"AAPL": "Apple Inc.", "BRK.b": "Berkshire Hathaway"}
 
@@ -28,22 +29,26 @@ def test_without_tickers_none_is_chosen() -> None:
     assert asked_ticker({}, {}) is None
 
 
-@pytest.mark.parametrize("name", RANGES)
-def test_an_address_keeps_the_choice(name: str) -> None:
-    query = query_of(address("BRK.b", RANGES[name]).partition("?")[2])
-    assert (asked_ticker(query, KNOWN), asked_range(query)) == ("BRK.b", RANGES[name])
+@pytest.mark.parametrize(
+    ("interval", "reach"), [(interval, reach) for interval in RANGES for reach in RANGES[interval]]
+)
+def test_an_address_keeps_the_choice(interval: BarInterval, reach: Range) -> None:
+    query = query_of(address("BRK.b", reach).partition("?")[2])
+    assert (asked_ticker(query, KNOWN), asked_range(query, interval)) == ("BRK.b", reach)
 
 
 @given(st.text())
 def test_no_text_can_break_an_address(text: str) -> None:
     query = query_of(f"?{text}")
     assert asked_ticker(query, KNOWN) in {*KNOWN, None}
-    assert asked_range(query) in RANGES.values()
+    assert asked_range(query, "1d") in RANGES["1d"]
 
 
 def test_an_unknown_range_is_the_usual_one() -> None:
-    assert asked_range({"range": "7y"}) is DEFAULT_RANGE
-    assert asked_range({"range": ["3m", "5y"]}) is DEFAULT_RANGE
+    usual = RANGES["1d"][0]
+    assert asked_range({"range": "7y"}, "1d") is usual
+    assert asked_range({"range": ["3m", "5y"]}, "1d") is usual
+    assert asked_range({"range": "1w"}, "1d") is usual
 
 
 def test_what_was_asked_for_is_shown_in_part() -> None:

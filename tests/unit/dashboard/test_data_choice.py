@@ -56,6 +56,7 @@ def test_another_sorting_begins_at_the_first_page_and_another_ticker_at_its_last
 
 def row(ticker: str, **known: object) -> Row:
     values: dict[str, object] = {
+        "bar_interval": "1d",
         "name": "Name",
         "first": LAST,
         "last": LAST,

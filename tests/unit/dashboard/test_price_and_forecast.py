@@ -15,6 +15,7 @@ from stockcast.market.prices import Bar
 
 AS_OF = datetime(2012, 5, 25, tzinfo=UTC)
 DAY = timedelta(days=1)
+HOUR = timedelta(hours=1)
 
 
 def bar(age: int, close: float = 100.0) -> Bar:
@@ -25,6 +26,7 @@ def forecast(horizon: int) -> Forecast:
     spread = (-20.0, -16.0, -12.0, -6.0, 0.5, 6.0, 12.0, 16.0, 20.0)
     return Forecast(
         ticker="AAPL",
+        bar_interval="1d",
         as_of=AS_OF,
         horizon=horizon,
         target_time=AS_OF + horizon * DAY,
@@ -100,6 +102,22 @@ def test_by_week_a_candle_is_a_week() -> None:
     candle = traces(price_and_forecast(days, [], "USD", by_week=True))["price"]
     assert candle["x"] == ["2012-05-20", "2012-05-25"]
     assert candle["hovertext"][1].startswith("<b>Week to Fri 25 May 2012</b>")  # type: ignore[index]
+
+
+def test_hours_are_told_and_drawn_with_their_time_of_day() -> None:
+    start = AS_OF + timedelta(hours=14, minutes=30)
+    hours = [replace(bar(0), time=start + day * DAY + timedelta(hours=hour)) for day in (0, 3) for hour in range(7)]
+    ahead = replace(forecast(1), bar_interval="1h", as_of=hours[-1].time, target_time=hours[-1].time + 18 * HOUR)
+    figure = price_and_forecast(hours, [ahead], "USD", bar_interval="1h")
+    drawn = traces(figure)
+    assert drawn["price"]["x"][0] == "2012-05-25 14:30"  # type: ignore[index]
+    assert drawn["price"]["hovertext"][0].startswith("<b>Fri 25 May 2012, 14:30 UTC</b>")  # type: ignore[index]
+    assert drawn["median"]["hovertext"][1].startswith("<b>Tue 29 May 2012, 14:30 UTC</b>, 1 hour ahead")  # type: ignore[index]
+    assert figure["layout"]["annotations"][0]["text"] == "as of 28 May 2012, 20:30 UTC"
+    assert figure["layout"]["xaxis"]["rangebreaks"] == [
+        {"bounds": ["sat", "mon"]},
+        {"pattern": "hour", "bounds": [21.5, 14.5]},
+    ]
 
 
 @pytest.mark.parametrize("forecasts", [[], FORECASTS])

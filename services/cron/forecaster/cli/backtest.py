@@ -1,13 +1,14 @@
 """`stockcast backtest`: how well the forecasts would have done on a price file's own past."""
 
 import json
-from datetime import UTC, datetime, time, timedelta
+from datetime import datetime
 from pathlib import Path
 from typing import Any
 
 import click
 import polars as pl
 
+from forecaster.cli.moment import Moment
 from forecaster.cli.progress import progress
 from forecaster.evaluation.backtest import Backtest, Walk
 from forecaster.evaluation.backtest import backtest as walk_forward
@@ -37,25 +38,6 @@ class Horizons(click.ParamType[tuple[int, ...]]):
         if not horizons or horizons[0] < 1 or horizons[-1] > LONGEST_HORIZON:
             self.fail(f"'{value}' is outside 1-{LONGEST_HORIZON}", param, ctx)
         return horizons
-
-
-class Moment(click.ParamType[datetime]):
-    """A date, or a date and time, in UTC unless it says otherwise; a date stands for its first or its last moment."""
-
-    name = "date"
-
-    def __init__(self, *, last: bool) -> None:
-        self._last = last
-
-    def convert(self, value: object, param: click.Parameter | None, ctx: click.Context | None) -> datetime:
-        """Turn ISO 8601 into a time in UTC."""
-        try:
-            moment = datetime.fromisoformat(str(value))
-        except ValueError:
-            self.fail(f"'{value}' is no date; give it as 2024-12-31 or 2024-12-31T15:00:00", param, ctx)
-        moment = moment if moment.tzinfo else moment.replace(tzinfo=UTC)
-        date_only = moment.timetz().replace(tzinfo=None) == time() and "T" not in str(value)
-        return moment + timedelta(days=1, microseconds=-1) if self._last and date_only else moment
 
 
 @click.command()

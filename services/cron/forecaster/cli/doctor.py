@@ -14,6 +14,7 @@ from stockcast.database.edition import described
 from stockcast.database.pool import connect
 from stockcast.database.schema import readiness
 from stockcast.forecasts.freshness import freshness
+from stockcast.market.intervals import BarInterval
 from stockcast.settings import CronSettings, SettingsError, load
 
 
@@ -67,7 +68,7 @@ def check_all(*, production: bool) -> Iterator[Finding]:
     opened.close()
 
 
-def check_database(opened: connection, bar_interval: str) -> Iterator[Finding]:
+def check_database(opened: connection, bar_interval: BarInterval) -> Iterator[Finding]:
     """Look at the edition, the schema, and how far the pipeline is."""
     yield Finding("database", well=True, found=described(opened))
     state = readiness(opened)

@@ -16,6 +16,7 @@ import click
 import psycopg2
 
 from forecaster.calendars import UnknownExchangeError, check_exchange
+from forecaster.cli.moment import Moment
 from forecaster.cli.progress import progress
 from forecaster.panel import InvalidPanelError
 from forecaster.pipeline import due
@@ -31,9 +32,11 @@ from forecaster.sources.csv import CsvSource, InvalidPricesFileError
 from forecaster.sources.csv_fields import parse_mapping
 from forecaster.sources.protocol import SourceError
 from forecaster.storage.models import DamagedModelError
+from forecaster.storage.prices import last_bar_of, last_session
 from stockcast.database.pool import ConnectionPool
 from stockcast.jobs.runs import Interrupted
 from stockcast.settings import CronSettings, SettingsError, load_or_exit
+from stockcast.wording import bar_time
 
 Expected = (
     psycopg2.Error,
@@ -49,6 +52,7 @@ Expected = (
     Interrupted,
 )
 Day = click.DateTime(["%Y-%m-%d"])
+AS_OF = Moment(last=True)
 
 
 def step(command: Callable[..., Iterable[str]]) -> Callable[..., None]:
@@ -97,6 +101,19 @@ def stop_on_signal() -> Iterator[Callable[[], bool]]:
 def at_midnight_utc(day: datetime | None) -> datetime | None:
     """Give the time that a session's bar has."""
     return None if day is None else day.replace(tzinfo=UTC)
+
+
+def known_bar(work: Work, as_of: datetime | None) -> datetime | None:
+    """Give the time of the last bar of a day, or of the 24 hours up to a moment; raise NothingToWorkOnError if none."""
+    if as_of is None:
+        return None
+    with work.pool.lend() as opened:
+        found = last_bar_of(opened, work.settings.bar_interval, as_of)
+        newest = last_session(opened, work.settings.bar_interval)
+    if found is None:
+        reach = f"; the newest bar is of {bar_time(newest, work.settings.bar_interval)}" if newest else ""
+        raise NothingToWorkOnError(f"no bar of {as_of:%Y-%m-%d} is stored, so nothing can be told as of then{reach}")
+    return found
 
 
 @click.command()
@@ -151,16 +168,16 @@ def with_options(settings: CronSettings, **said: object) -> CronSettings:
 
 
 @click.command()
-@click.option("--as-of", type=Day, metavar="DATE", help="Train on sessions up to this day; all unless given.")
+@click.option("--as-of", type=AS_OF, metavar="DATE", help="Train on bars up to this day or hour; all unless given.")
 @click.option("--if-missing", is_flag=True, help="Do nothing when there is a model already.")
 @step
 def train(work: Work, as_of: datetime | None, *, if_missing: bool) -> Iterator[str]:
     """Train a new model on all stored prices and make it champion."""
-    yield due.train_if_missing(work) if if_missing else training.train(work, at_midnight_utc(as_of))
+    yield due.train_if_missing(work) if if_missing else training.train(work, known_bar(work, as_of))
 
 
 @click.command()
-@click.option("--as-of", type=Day, metavar="DATE", help="Forecast from this session; the last unless given.")
+@click.option("--as-of", type=AS_OF, metavar="DATE", help="Forecast from this day or hour; the last unless given.")
 @click.option("--if-missing", is_flag=True, help="Do nothing when there are forecasts already.")
 @step
 def forecast(work: Work, as_of: datetime | None, *, if_missing: bool) -> Iterator[str]:
@@ -168,7 +185,7 @@ def forecast(work: Work, as_of: datetime | None, *, if_missing: bool) -> Iterato
 
     A forecast from an earlier day uses what was known then alone, and is marked as replayed.
     """
-    yield due.forecast_if_missing(work) if if_missing else forecasting.forecast(work, at_midnight_utc(as_of))
+    yield due.forecast_if_missing(work) if if_missing else forecasting.forecast(work, known_bar(work, as_of))
 
 
 @click.command()

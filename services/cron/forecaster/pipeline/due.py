@@ -15,9 +15,10 @@ from forecaster.storage.prices import last_session
 from forecaster.storage.registry import bars_since_training
 from stockcast.forecasts.freshness import freshness
 from stockcast.jobs.runs import Interrupted
+from stockcast.market.intervals import BarInterval
 
-RETRAIN_AFTER = 21
-"""Sessions after which a model is trained anew when all that is due is done at once."""
+RETRAIN_AFTER: dict[BarInterval, int] = {"1d": 21, "1h": 500}
+"""Bars after which a model is trained anew when all that is due is done at once."""
 
 REPLAYED_AT_FIRST = 60
 """Sessions of the bundled prices that the first start replays."""
@@ -91,7 +92,7 @@ def follow(work: Work, *, replayed: bool) -> Iterator[str]:
     yield score(work)
     with work.pool.lend() as opened:
         age = bars_since_training(opened, work.settings.bar_interval)
-    if age is None or age >= RETRAIN_AFTER:
+    if age is None or age >= RETRAIN_AFTER[work.settings.bar_interval]:
         yield train(work)
     yield forecast(work, replayed=replayed)
 

@@ -1,7 +1,6 @@
 """Forecast: the distribution of every ticker's price on the coming sessions, stored before they come."""
 
 from datetime import datetime
-from uuid import UUID
 
 import polars as pl
 
@@ -12,6 +11,7 @@ from forecaster.storage.forecasts import store_forecasts
 from forecaster.storage.models import model_known_at
 from forecaster.storage.prices import exchanges, last_session, read_panel
 from stockcast.forecasts.levels import QUANTILES
+from stockcast.market.intervals import BarInterval
 from stockcast.wording import count
 
 
@@ -40,8 +40,8 @@ def forecast(work: Work, as_of: datetime | None = None, *, replayed: bool = Fals
             markets = exchanges(opened)
         panel = read_panel(work.settings, interval, origin)
         made = in_traded_units(distributions(model, panel, origin), panel)
-        rows = as_rows(made, origin, markets, model_id).with_columns(
-            bar_interval=pl.lit(interval), replayed=pl.lit(replayed or origin < newest)
+        rows = as_rows(made, origin, markets, interval).with_columns(
+            model_id=pl.lit(str(model_id)), bar_interval=pl.lit(interval), replayed=pl.lit(replayed or origin < newest)
         )
         with work.pool.lend() as opened:
             stored = store_forecasts(opened, rows)
@@ -60,13 +60,16 @@ def in_traded_units(made: pl.DataFrame, panel: pl.DataFrame) -> pl.DataFrame:
     )
 
 
-def as_rows(made: pl.DataFrame, as_of: datetime, exchange_of: dict[str, str], model_id: UUID) -> pl.DataFrame:
-    """Add each row's target time by the ticker's exchange, and the model: the columns of the table `forecasts`."""
+def as_rows(
+    made: pl.DataFrame, as_of: datetime, exchange_of: dict[str, str], bar_interval: BarInterval
+) -> pl.DataFrame:
+    """Add each row's target time: the coming sessions, or hours, of the ticker's exchange."""
     horizons = tuple(made["horizon"].unique().sort().to_list())
     if not horizons:
-        return made.with_columns(target_time=pl.lit(as_of), model_id=pl.lit(str(model_id)))
+        return made.with_columns(target_time=pl.lit(as_of))
     tickers = made["ticker"].unique(maintain_order=True).to_list()
     coming = pl.concat(
-        target_times(as_of, exchange_of[ticker], horizons).with_columns(ticker=pl.lit(ticker)) for ticker in tickers
+        target_times(as_of, exchange_of[ticker], horizons, bar_interval).with_columns(ticker=pl.lit(ticker))
+        for ticker in tickers
     )
-    return made.join(coming, on=["ticker", "horizon"]).with_columns(model_id=pl.lit(str(model_id)))
+    return made.join(coming, on=["ticker", "horizon"])

@@ -9,7 +9,7 @@ import polars as pl
 from forecaster.quality.flags import flag
 from forecaster.quality.refusals import refuse
 from forecaster.quality.rules import Limits
-from forecaster.sources.protocol import BarInterval
+from stockcast.market.intervals import BarInterval
 
 
 @dataclass(frozen=True, slots=True)

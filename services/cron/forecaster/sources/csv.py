@@ -10,8 +10,9 @@ from forecaster.panel import SCHEMA, UTC_TIME
 from forecaster.sources.csv_fields import TIMES, Parsed, is_zoned, parse, read_header, time_reader
 from forecaster.sources.csv_lines import BLOCK, Block, blocks, places
 from forecaster.sources.listings import Listing
-from forecaster.sources.protocol import BarInterval, Batch, Request, SourceError
+from forecaster.sources.protocol import Batch, Request, SourceError
 from forecaster.sources.requests import requested
+from stockcast.market.intervals import BarInterval
 
 HEADER_LINES = 1
 

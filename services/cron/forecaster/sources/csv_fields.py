@@ -10,7 +10,8 @@ import polars as pl
 
 from forecaster.panel import SCHEMA, UTC_TIME
 from forecaster.sources.csv_lines import Block
-from forecaster.sources.protocol import REFUSED, BarInterval, SourceError
+from forecaster.sources.protocol import REFUSED, SourceError
+from stockcast.market.intervals import BarInterval
 
 NUMBERS = tuple(name for name, kind in SCHEMA.items() if kind == pl.Float64())
 DATE_LENGTH = 10

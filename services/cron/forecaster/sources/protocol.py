@@ -3,14 +3,13 @@
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass, field
 from datetime import datetime
-from typing import Literal, Protocol
+from typing import Protocol
 
 import polars as pl
 
 from forecaster.panel import SCHEMA, UTC_TIME
 from forecaster.sources.listings import Listing
-
-BarInterval = Literal["1d", "1h"]
+from stockcast.market.intervals import BarInterval
 
 REFUSED = pl.Schema(
     {"ticker": pl.String(), "time": UTC_TIME, "rule": pl.String(), "reason": pl.String(), "raw": pl.String()}

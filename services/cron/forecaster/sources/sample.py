@@ -9,8 +9,9 @@ import polars as pl
 from forecaster.panel import as_panel
 from forecaster.sources.csv import read_prices_csv
 from forecaster.sources.listings import SAMPLE_LISTINGS, Listing
-from forecaster.sources.protocol import BarInterval, Batch, Request, SourceError
+from forecaster.sources.protocol import Batch, Request, SourceError
 from forecaster.sources.requests import requested
+from stockcast.market.intervals import BarInterval
 
 PRICES = Path(__file__).with_name("sample_prices.csv.gz")
 HELD_BACK = 250

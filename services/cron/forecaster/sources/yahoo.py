@@ -15,8 +15,9 @@ from yfinance.data import YfData  # type: ignore[import-untyped]
 
 from forecaster.sources.listings import Listing
 from forecaster.sources.politeness import BusyError, Politeness, retry_after
-from forecaster.sources.protocol import BarInterval, Batch, Request
+from forecaster.sources.protocol import Batch, Request
 from forecaster.sources.yahoo_chart import ChangedShapeError, read_chart
+from stockcast.market.intervals import BarInterval
 
 ADDRESS = "https://query2.finance.yahoo.com"
 CHART = "/v8/finance/chart/"

@@ -8,7 +8,8 @@ from zoneinfo import ZoneInfo, ZoneInfoNotFoundError
 import polars as pl
 
 from forecaster.panel import SCHEMA, UTC_TIME
-from forecaster.sources.protocol import SPLITS, BarInterval, Batch
+from forecaster.sources.protocol import SPLITS, Batch
+from stockcast.market.intervals import BarInterval
 
 QUOTED = ("open", "high", "low", "close", "volume")
 HOUR = timedelta(hours=1)

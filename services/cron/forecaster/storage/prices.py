@@ -1,6 +1,6 @@
 """Prices into and out of the database."""
 
-from datetime import datetime
+from datetime import datetime, timedelta
 
 import polars as pl
 from psycopg2 import sql
@@ -92,6 +92,18 @@ def last_session(opened: connection, bar_interval: str) -> datetime | None:
     """Give the time of the newest bar of any active ticker."""
     with opened.cursor() as cursor:
         cursor.execute("SELECT max(time) FROM latest_prices WHERE bar_interval = %s", (bar_interval,))
+        newest: datetime | None
+        ((newest,),) = cursor.fetchall()
+        return newest
+
+
+def last_bar_of(opened: connection, bar_interval: str, moment: datetime) -> datetime | None:
+    """Give the time of the newest bar of any ticker in the 24 hours up to `moment`; None when there is none."""
+    with opened.cursor() as cursor:
+        cursor.execute(
+            "SELECT max(time) FROM stock_prices WHERE bar_interval = %s AND time <= %s AND time > %s",
+            (bar_interval, moment, moment - timedelta(days=1)),
+        )
         newest: datetime | None
         ((newest,),) = cursor.fetchall()
         return newest

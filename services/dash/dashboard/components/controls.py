@@ -6,6 +6,7 @@ from dash import ClientsideFunction, Dash, dcc, html
 from dash.dependencies import Input, Output
 
 from dashboard.choice import LONGEST_SHOWN, RANGES, Range, address
+from dashboard.records import TickerRecords
 
 
 def register(app: Dash) -> None:
@@ -44,7 +45,7 @@ def ticker_choice(known: Mapping[str, str], chosen: str) -> html.Div:
     )
 
 
-def range_switch(ticker: str, shown: Range) -> html.Nav:
+def range_switch(records: TickerRecords, shown: Range) -> html.Nav:
     """Lead to the same ticker over other ranges."""
     return html.Nav(
         html.Ul(
@@ -52,12 +53,12 @@ def range_switch(ticker: str, shown: Range) -> html.Nav:
                 html.Li(
                     dcc.Link(
                         [html.Span(reach.short, **{"aria-hidden": "true"}), html.Span(reach.words, className="unseen")],
-                        href=address(ticker, reach),
-                        title=f"The last {reach.words}" if reach.name != "all" else "All sessions",
+                        href=address(records.ticker, reach),
+                        title=f"The last {reach.words}" if reach.days else f"All {records.unit}s",
                     ),
                     **({"aria-current": "true"} if reach is shown else {}),
                 )
-                for reach in RANGES.values()
+                for reach in RANGES[records.bar_interval]
             ]
         ),
         className="range-switch",

@@ -7,9 +7,10 @@ from dashboard.components.calendar import legend, month_table, year_calendar
 from dashboard.components.findings import findings_lists
 from dashboard.data_choice import DataChoice, download
 from dashboard.data_records import TickerFindings
+from stockcast.market.intervals import UNITS
 from stockcast.market.lateness import age_in_words
 from stockcast.market.tickers import PATTERN
-from stockcast.wording import count, day
+from stockcast.wording import bar_time, count
 
 
 def data_details(closely: TickerFindings, choice: DataChoice) -> html.Section:
@@ -46,7 +47,8 @@ def standing(closely: TickerFindings) -> str:
     found = closely.row.found
     if found.first is None or found.last is None:
         return "No bars yet."
-    reach = f"{count(closely.row.bars, 'session')} from {day(found.first)} to {day(found.last)}"
+    first, last = (bar_time(time, found.bar_interval) for time in (found.first, found.last))
+    reach = f"{count(closely.row.bars, UNITS[found.bar_interval])} from {first} to {last}"
     gaps = f"{found.missing:,} missing" if found.missing else "none missing"
     return f"{reach}, {gaps}; {age_in_words(found)}."
 
@@ -60,6 +62,7 @@ def calendars(closely: TickerFindings, choice: DataChoice) -> list[html.Div]:
     """Show the months of all years, and the days of one; nothing while there are no sessions."""
     if not closely.months:
         return []
+    unit = UNITS[closely.row.found.bar_interval]
     return [
         html.Div(
             [
@@ -67,7 +70,8 @@ def calendars(closely: TickerFindings, choice: DataChoice) -> list[html.Div]:
                     [
                         html.H3("All months"),
                         html.P(
-                            "Filled: every session has its bar. A number: so many are missing.", className="faint small"
+                            f"Filled: every {unit} has its bar. A number: so many are missing.",
+                            className="faint small",
                         ),
                         month_table(closely.months, closely.year, choice),
                     ]

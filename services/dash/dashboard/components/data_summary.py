@@ -6,21 +6,24 @@ from dash import html
 
 from dashboard.components.outlook import figure
 from dashboard.data_records import DataRecords
+from stockcast.market.intervals import UNITS, BarInterval
 from stockcast.wording import count
 
-UNITS = ("kB", "MB", "GB")
+STORED: dict[BarInterval, str] = {"1d": "Daily sessions stored", "1h": "Hours stored"}
+BYTES = ("kB", "MB", "GB")
 
 
 def data_summary(records: DataRecords) -> html.Dl:
     """Show how many tickers and bars there are, what is missing of them, and where they are kept."""
     found = [row.found for row in records.rows]
     refused = records.nameless + sum(each.quarantined for each in found)
+    unit, missing = UNITS[records.bar_interval], [each.missing for each in found]
     late = sum(1 for each in found if each.late)
     return html.Dl(
         [
             figure("Tickers", f"{len(found):,}", f"{late:,} not up to date" if late else "All up to date"),
-            figure("Bars", f"{sum(row.bars for row in records.rows):,}", "Daily sessions stored"),
-            figure("Missing", f"{sum(each.missing for each in found):,}", gaps([each.missing for each in found])),
+            figure("Bars", f"{sum(row.bars for row in records.rows):,}", STORED[records.bar_interval]),
+            figure("Missing", f"{sum(missing):,}", gaps(missing, unit)),
             figure("In quarantine", f"{refused:,}", *quarantine(refused, records.nameless)),
             figure("Database", size_in_words(records.size), records.database),
         ],
@@ -28,10 +31,10 @@ def data_summary(records: DataRecords) -> html.Dl:
     )
 
 
-def gaps(missing: Sequence[int]) -> str:
-    """Say how many tickers lack sessions."""
-    tickers = sum(1 for sessions in missing if sessions)
-    return f"Sessions of {count(tickers, 'ticker')}" if tickers else "Every session has its bar"
+def gaps(missing: Sequence[int], unit: str) -> str:
+    """Say how many tickers lack bars."""
+    tickers = sum(1 for bars in missing if bars)
+    return f"{unit.capitalize()}s of {count(tickers, 'ticker')}" if tickers else f"Every {unit} has its bar"
 
 
 def quarantine(refused: int, nameless: int) -> list[object]:
@@ -45,8 +48,8 @@ def quarantine(refused: int, nameless: int) -> list[object]:
 def size_in_words(size: int) -> str:
     """Write a number of bytes, such as "12 MB" or "1.4 GB"."""
     value = size / 1_000
-    unit = UNITS[0]
-    for larger in UNITS[1:]:
+    unit = BYTES[0]
+    for larger in BYTES[1:]:
         if value < 1_000:  # noqa: PLR2004 - the step between units
             break
         value, unit = value / 1_000, larger

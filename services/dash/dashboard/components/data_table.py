@@ -6,9 +6,8 @@ from dash import dcc, html
 
 from dashboard.choice import LONGEST_SHOWN, address
 from dashboard.data_choice import COLUMNS, PATH, ROWS, Column, DataChoice, Row, chosen
-from dashboard.moments import moment
 from stockcast.market.lateness import age_in_words
-from stockcast.wording import count, day
+from stockcast.wording import bar_time, count, day, moment
 
 NONE = "\N{EN DASH}"
 NUMBERS = ("sessions", "missing", "quarantine", "flags", "restated")
@@ -111,8 +110,13 @@ def line(row: Row, choice: DataChoice) -> html.Tr:
     """Write one ticker."""
     found = row.found
     cells: dict[str, object] = {
-        "first": day(found.first) if found.first else NONE,
-        "last": [day(found.last), html.Span(", ".join(found.sources), className="under")] if found.last else NONE,
+        "first": bar_time(found.first, found.bar_interval) if found.first else NONE,
+        "last": [
+            bar_time(found.last, found.bar_interval),
+            html.Span(", ".join(found.sources), className="under"),
+        ]
+        if found.last
+        else NONE,
         "sessions": f"{row.bars:,}",
         "missing": tally(found.missing),
         "quarantine": tally(found.quarantined),

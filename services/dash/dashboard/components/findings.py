@@ -6,10 +6,10 @@ from urllib.parse import urlencode
 from dash import html
 
 from dashboard.data_records import SHOWN
-from dashboard.moments import moment
 from stockcast.market.completeness import Completeness
 from stockcast.market.findings import Failure, Findings, MissingSession, OddRecord, Restatement
-from stockcast.wording import count, day
+from stockcast.market.intervals import UNITS, BarInterval
+from stockcast.wording import bar_time, count, moment
 
 Entry = tuple[object, ...]
 """What it is, in bold, and what is to be said of it."""
@@ -23,18 +23,25 @@ def findings_lists(found: Completeness, findings: Findings) -> html.Div:
         " or with ",
         html.Code(f"stockcast quarantine list --ticker {found.ticker}"),
     )
+    interval = found.bar_interval
     lists = [
         *listing(
-            "Why is this bar missing?", found.missing, [missing(each, findings.failed) for each in findings.missing]
+            "Why is this bar missing?",
+            found.missing,
+            [missing(each, findings.failed, interval) for each in findings.missing],
         ),
-        *listing("Refused, in quarantine", found.quarantined, [odd(each) for each in findings.refused], *decide),
-        *listing("Stored, but odd", len(findings.flagged), [odd(each) for each in findings.flagged]),
         *listing(
-            "Changed by the source afterwards", found.restatements, [restated(each) for each in findings.restated]
+            "Refused, in quarantine", found.quarantined, [odd(each, interval) for each in findings.refused], *decide
+        ),
+        *listing("Stored, but odd", len(findings.flagged), [odd(each, interval) for each in findings.flagged]),
+        *listing(
+            "Changed by the source afterwards",
+            found.restatements,
+            [restated(each, interval) for each in findings.restated],
         ),
         *listing("Failed fetches", len(findings.failed), [failed(each) for each in findings.failed]),
     ]
-    well = html.P("Every session has its bar, and no record was refused or odd.", className="soft")
+    well = html.P(f"Every {UNITS[interval]} has its bar, and no record was refused or odd.", className="soft")
     return html.Div(lists or [well], className="findings")
 
 
@@ -48,30 +55,28 @@ def listing(title: str, total: int, entries: Sequence[Entry], *beside: object) -
     return [html.Section([heading, *([html.P(beside, className="small")] if beside else []), html.Ul(items), *more])]
 
 
-def missing(session: MissingSession, failures: Sequence[Failure]) -> Entry:
+def missing(session: MissingSession, failures: Sequence[Failure], bar_interval: BarInterval) -> Entry:
     """Tell when a session was found to be missing, and what came of asking for it."""
     lines = [f"Found missing {moment(session.found_at)}."]
     if session.asked_at is None:
-        return (day(session.time), *lines, "Not asked for since; the next fetch asks.")
+        return (bar_time(session.time, bar_interval), *lines, "Not asked for since; the next fetch asks.")
     lines.append(f"Asked for {count(session.attempts, 'time')}, last {moment(session.asked_at)}.")
     answer = next((each for each in failures if each.finished_at >= session.found_at), None)
     lines.append(f"Last error of {answer.source}: {answer.error}" if answer else "The source answered without it.")
-    return (day(session.time), *lines)
+    return (bar_time(session.time, bar_interval), *lines)
 
 
-def odd(record: OddRecord) -> Entry:
+def odd(record: OddRecord, bar_interval: BarInterval) -> Entry:
     """Tell which rule a record broke, and how."""
-    when = day(record.time) if record.time else "A record without a time"
+    when = bar_time(record.time, bar_interval) if record.time else "A record without a time"
     origin = f" from {record.source}" if record.source else ""
     return (when, html.Code(record.rule), record.reason, f"Seen{origin} {moment(record.seen_at)}.")
 
 
-def restated(each: Restatement) -> Entry:
+def restated(each: Restatement, bar_interval: BarInterval) -> Entry:
     """Tell what a source changed, and when that was found."""
-    return (
-        moment(each.found_at),
-        f"{each.source} changed {count(each.bars, 'bar')} from {day(each.first_time)} on: {each.reason}",
-    )
+    first = bar_time(each.first_time, bar_interval)
+    return (moment(each.found_at), f"{each.source} changed {count(each.bars, 'bar')} from {first} on: {each.reason}")
 
 
 def failed(each: Failure) -> Entry:

@@ -1,39 +1,39 @@
 """The forecasts of a ticker as a table: what the chart shows, in numbers."""
 
-from collections.abc import Sequence
-
 from dash import html
 
+from dashboard.records import TickerRecords
 from dashboard.words import interval
 from stockcast.forecasts.records import Forecast
 from stockcast.wording import day, price, share, signed_share
 
 COLUMNS = {
-    "Session": "",
     "Median": "right",
     "Change": "right roomy",
     "80 % interval": "right",
     "95 % interval": "right roomy",
     "Chance of a rise": "right",
 }
-"""The headings and their classes; a phone has no room for the `roomy` ones."""
+"""The headings of numbers and their classes; a phone has no room for the `roomy` ones."""
 
 
-def forecast_table(forecasts: Sequence[Forecast], currency: str) -> html.Div:
+def forecast_table(records: TickerRecords, currency: str) -> html.Div:
     """Give a row for each horizon."""
+    caption = f"Forecast of each coming {records.unit}"
+    headings = {records.unit.capitalize(): "", **COLUMNS}
     return html.Div(
         html.Table(
             [
-                html.Caption("Forecast of each coming session", className="unseen"),
-                html.Thead(html.Tr([html.Th(name, scope="col", className=kind) for name, kind in COLUMNS.items()])),
-                html.Tbody([row(forecast, currency) for forecast in forecasts]),
+                html.Caption(caption, className="unseen"),
+                html.Thead(html.Tr([html.Th(name, scope="col", className=kind) for name, kind in headings.items()])),
+                html.Tbody([row(forecast, currency) for forecast in records.forecasts]),
             ],
             className="forecast-table",
         ),
         className="table-frame",
         tabIndex="0",
         role="region",
-        **{"aria-label": "Forecast of each coming session"},
+        **{"aria-label": caption},
     )
 
 
@@ -46,15 +46,17 @@ def row(forecast: Forecast, currency: str) -> html.Tr:
         share(forecast.prob_up),
     )
     date, year = day(forecast.target_time).rsplit(" ", 1)
-    session = [
+    time = "" if forecast.bar_interval == "1d" else f", {forecast.target_time:%H:%M} UTC"
+    bar = [
         date,
         html.Span(f" {year}", className="roomy"),
+        time,
         html.Span(f" +{forecast.horizon}", className="roomy faint small"),
     ]
-    kinds = list(COLUMNS.values())[1:]
+    kinds = list(COLUMNS.values())
     return html.Tr(
         [
-            html.Th(session, scope="row"),
+            html.Th(bar, scope="row"),
             *(html.Td(cell, className=f"{kind} unbroken") for cell, kind in zip(cells, kinds, strict=True)),
         ]
     )

@@ -1,4 +1,4 @@
-"""The last price and the forecast of the next session, as numbers."""
+"""The last price and the forecast of the next session or hour, as numbers."""
 
 from dash import html
 
@@ -6,24 +6,26 @@ from dashboard.records import TickerRecords
 from dashboard.words import interval
 from stockcast.forecasts.records import Forecast
 from stockcast.market.prices import LatestPrice
-from stockcast.wording import day, price, share, signed_share
+from stockcast.wording import bar_time, price, share, signed_share
 
 
 def outlook(records: TickerRecords) -> html.Dl:
-    """Show the last close and, when there is a forecast, what is expected of the next session."""
+    """Show the last close and, when there is a forecast, what is expected of the next bar."""
     figures = [last_close(records.price)] if records.price else []
     if records.price and records.coming:
-        figures += next_session(records.coming, records.price)
+        figures += next_bar(records.coming, records.price)
     return html.Dl(figures, className="outlook numbers")
 
 
 def last_close(latest: LatestPrice) -> html.Div:
-    """Show the last traded close, and its change from the session before."""
+    """Show the last traded close, and its change from the bar before."""
     change = [] if latest.change is None else [html.Span(signed_share(latest.change), className=tone(latest.change))]
-    return figure("Last close", price(latest.close, latest.currency), *change, f" {day(latest.time)}")
+    return figure(
+        "Last close", price(latest.close, latest.currency), *change, f" {bar_time(latest.time, latest.bar_interval)}"
+    )
 
 
-def next_session(forecast: Forecast, latest: LatestPrice) -> list[html.Div]:
+def next_bar(forecast: Forecast, latest: LatestPrice) -> list[html.Div]:
     """Show the median, the 80 % interval and the probability of a rise."""
     currency = latest.currency
     expected = forecast.median / forecast.last_price - 1
@@ -32,7 +34,7 @@ def next_session(forecast: Forecast, latest: LatestPrice) -> list[html.Div]:
             "Next close, median",
             price(forecast.median, currency),
             html.Span(signed_share(expected), className=tone(expected)),
-            f" {day(forecast.target_time)}",
+            f" {bar_time(forecast.target_time, forecast.bar_interval)}",
         ),
         figure(
             "Next close, 80 % interval",

@@ -5,7 +5,8 @@ from dash import html
 from dashboard.components.notices import HISTORICAL, REPLAYED
 from dashboard.components.reasons import reasons_list, width_in_words
 from dashboard.records import TickerRecords
-from stockcast.wording import count, day, sessions_ago
+from stockcast.market.intervals import BarInterval
+from stockcast.wording import bar_time, bars_ago, count
 
 Row = tuple[object, ...]
 """A name, and one or more lines of words."""
@@ -16,7 +17,7 @@ MODELS = {"scale-ensemble": "XGBoost and a linear model of volatility", "base-sc
 def standing(records: TickerRecords) -> html.P:
     """Say under the ticker's name from which day the forecast is, and what kind of data it stands on."""
     forecast = records.forecasts[0] if records.forecasts else None
-    words = f"Forecast as of {day(forecast.as_of)}" if forecast else "No forecast"
+    words = f"Forecast as of {bar_time(forecast.as_of, forecast.bar_interval)}" if forecast else "No forecast"
     kinds = (("Historical prices", records.state.historical), ("Replayed", forecast is not None and forecast.replayed))
     badges = [html.A(kind, href="#origin", className="badge badge-accent") for kind, holds in kinds if holds]
     return html.P([html.Span(words), *badges], className="standing")
@@ -35,7 +36,7 @@ def forecast_rows(records: TickerRecords) -> list[Row]:
     if not records.forecasts:
         return []
     forecast, age = records.forecasts[0], records.state.forecast_age
-    words = day(forecast.as_of) + aged(age)
+    words = bar_time(forecast.as_of, forecast.bar_interval) + aged(age, forecast.bar_interval)
     if not forecast.replayed:
         return [("As of", words)]
     badge = html.Span("Replayed", className="badge badge-accent")
@@ -43,9 +44,13 @@ def forecast_rows(records: TickerRecords) -> list[Row]:
 
 
 def reason_rows(records: TickerRecords) -> list[Row]:
-    """Tell why the forecast of the coming session is as wide as it is."""
+    """Tell why the forecast of the coming bar is as wide as it is."""
     reasons = records.coming.reasons if records.coming else None
-    return [("Next session's range", width_in_words(reasons).capitalize(), reasons_list(reasons))] if reasons else []
+    return (
+        [(f"Next {records.unit}'s range", width_in_words(reasons).capitalize(), reasons_list(reasons))]
+        if reasons
+        else []
+    )
 
 
 def model_rows(records: TickerRecords) -> list[Row]:
@@ -54,19 +59,20 @@ def model_rows(records: TickerRecords) -> list[Row]:
     if not state.model_as_of or not state.model_kind:
         return []
     kind = MODELS.get(state.model_kind, state.model_kind)
-    return [("Model", f"{kind}, trained on prices up to {day(state.model_as_of)}{aged(state.model_age)}")]
+    trained = bar_time(state.model_as_of, state.bar_interval) + aged(state.model_age, state.bar_interval)
+    return [("Model", f"{kind}, trained on prices up to {trained}")]
 
 
 def price_rows(records: TickerRecords) -> list[Row]:
     """Tell how many prices there are, and whether they are the bundled ones."""
     if not records.price:
         return []
-    words = f"{count(records.price.bars, 'session')}, up to {day(records.price.time)}"
+    words = f"{count(records.price.bars, records.unit)}, up to {bar_time(records.price.time, records.bar_interval)}"
     if not records.state.historical:
         return [("Prices", words)]
     return [("Prices", words, html.Span(HISTORICAL, className="soft"))]
 
 
-def aged(sessions: int | None) -> str:
+def aged(bars: int | None, bar_interval: BarInterval) -> str:
     """Write an age after a date."""
-    return "" if sessions is None else f", {sessions_ago(sessions)}"
+    return "" if bars is None else f", {bars_ago(bars, bar_interval)}"

@@ -5,34 +5,42 @@ from datetime import datetime, timedelta
 from typing import Any
 
 from dashboard.figures import Figure
-from dashboard.figures.sessions import closed_days, weekly
+from dashboard.figures.sessions import closed_days, closed_hours, weekly
 from dashboard.words import interval
 from stockcast.forecasts.records import Forecast
+from stockcast.market.intervals import UNITS, BarInterval
 from stockcast.market.prices import Bar
-from stockcast.wording import SYMBOLS, count, day, price
+from stockcast.wording import SYMBOLS, bar_time, count, day, price
 
 Trace = dict[str, Any]
 
 SHOWN_INTERVALS = (95, 80, 50)
-HALF_A_SESSION = timedelta(hours=12)
+HALF_A_BAR: dict[BarInterval, timedelta] = {"1d": timedelta(hours=12), "1h": timedelta(minutes=30)}
 
 
 def price_and_forecast(
-    history: Sequence[Bar], forecasts: Sequence[Forecast], currency: str, *, by_week: bool = False
+    history: Sequence[Bar],
+    forecasts: Sequence[Forecast],
+    currency: str,
+    *,
+    by_week: bool = False,
+    bar_interval: BarInterval = "1d",
 ) -> Figure:
     """Draw bars and forecasts in the same price units; `forecasts` are of one as-of, by horizon, and may be none."""
     drawn = weekly(history) if by_week else history
-    sessions = [bar.time for bar in drawn] + [forecast.target_time for forecast in forecasts]
+    times = [bar.time for bar in drawn] + [forecast.target_time for forecast in forecasts]
+    breaks = [] if by_week else [*closed_days(times), *(closed_hours(times) if bar_interval == "1h" else [])]
+    names = [f"Week to {day(bar.time)}" if by_week else bar_time(bar.time, bar_interval) for bar in drawn]
     return {
         "data": [
             *fan(forecasts),
-            candlesticks(drawn, currency, by_week=by_week),
+            candlesticks(drawn, currency, names),
             *median(forecasts, currency),
             volume(drawn),
         ],
         "layout": {
             **LAYOUT,
-            "xaxis": time_axis(sessions, breaks=[] if by_week else closed_days(sessions)),
+            "xaxis": time_axis(times, breaks, HALF_A_BAR[bar_interval]),
             "yaxis": {**PRICE_AXIS, "tickprefix": SYMBOLS.get(currency, "")},
             "yaxis2": VOLUME_AXIS,
             **(border(forecasts) if forecasts else {}),
@@ -81,8 +89,11 @@ def median(forecasts: Sequence[Forecast], currency: str) -> list[Trace]:
     ]
 
 
-def candlesticks(history: Sequence[Bar], currency: str, *, by_week: bool = False) -> Trace:
-    """Draw bars: hollow when the price rose, filled when it fell. A price that is not told is taken to be the close."""
+def candlesticks(history: Sequence[Bar], currency: str, names: Sequence[str]) -> Trace:
+    """Draw bars: hollow when the price rose, filled when it fell. A price that is not told is taken to be the close.
+
+    `names` are what the bars' times are called.
+    """
     return {
         "type": "candlestick",
         "name": "price",
@@ -94,7 +105,7 @@ def candlesticks(history: Sequence[Bar], currency: str, *, by_week: bool = False
         "increasing": {"line": {"color": "--chart-up", "width": 1.25}, "fillcolor": "--surface"},
         "decreasing": {"line": {"color": "--chart-down", "width": 1.25}, "fillcolor": "--chart-down"},
         "hoverinfo": "text",
-        "hovertext": [traded(bar, currency, "Week to " if by_week else "") for bar in history],
+        "hovertext": [traded(bar, currency, name) for bar, name in zip(history, names, strict=True)],
     }
 
 
@@ -111,47 +122,51 @@ def volume(history: Sequence[Bar]) -> Trace:
     }
 
 
-def traded(bar: Bar, currency: str, before_date: str = "") -> str:
+def traded(bar: Bar, currency: str, name: str) -> str:
     """Write a bar in words, as far as it is told."""
     prices = (("Open", bar.open), ("High", bar.high), ("Low", bar.low), ("Close", bar.close))
     lines = [f"{name} {price(value, currency)}" for name, value in prices if value is not None]
     shares = [] if bar.volume is None else [f"Volume {bar.volume:,.0f}"]
-    return "<br>".join((f"<b>{before_date}{day(bar.time)}</b>", *lines, *shares))
+    return "<br>".join((f"<b>{name}</b>", *lines, *shares))
 
 
 def told(forecast: Forecast, currency: str) -> str:
     """Write a forecast in words."""
     intervals = (f"{percent} %  {interval(forecast, percent, currency)}" for percent in reversed(SHOWN_INTERVALS))
-    ahead = f"<b>{day(forecast.target_time)}</b>, {count(forecast.horizon, 'session')} ahead"
+    when = bar_time(forecast.target_time, forecast.bar_interval)
+    ahead = f"<b>{when}</b>, {count(forecast.horizon, UNITS[forecast.bar_interval])} ahead"
     return "<br>".join((ahead, f"Median {price(forecast.median, currency)}", *intervals))
 
 
 def border(forecasts: Sequence[Forecast]) -> dict[str, Any]:
     """Part what is known from what is forecast: a line at the as-of day, and another ground behind what may come."""
-    as_of, end = forecasts[0].as_of, forecasts[-1].target_time + HALF_A_SESSION
+    as_of, interval = forecasts[0].as_of, forecasts[0].bar_interval
+    end = forecasts[-1].target_time + HALF_A_BAR[interval]
+    time_of_day = "" if interval == "1d" else f", {as_of:%H:%M} UTC"
     span = {"xref": "x", "yref": "paper", "y0": 0, "y1": 1, "layer": "below"}
     label = {"x": date(as_of), "y": 1, "xref": "x", "yref": "paper", "yanchor": "bottom", "showarrow": False}
     return {
         "shapes": [
-            {**span, "type": "rect", "x0": date(as_of), "x1": f"{end:%Y-%m-%d %H:%M}", **GROUND},
+            {**span, "type": "rect", "x0": date(as_of), "x1": date(end), **GROUND},
             {**span, "type": "line", "x0": date(as_of), "x1": date(as_of), "line": BORDER, "layer": "above"},
         ],
         "annotations": [
-            {**label, "text": f"as of {as_of.day} {as_of:%b %Y}", "xanchor": "right", "xshift": -6},
+            {**label, "text": f"as of {as_of.day} {as_of:%b %Y}{time_of_day}", "xanchor": "right", "xshift": -6},
             {**label, "text": "forecast", "xanchor": "left", "xshift": 6, "font": {"color": "--chart-median"}},
         ],
     }
 
 
-def time_axis(sessions: Sequence[datetime], breaks: list[dict[str, Any]]) -> dict[str, Any]:
-    """Make an axis from the first session to the last one, without the days that had none."""
-    ends = (min(sessions) - HALF_A_SESSION, max(sessions) + HALF_A_SESSION) if sessions else ()
+def time_axis(times: Sequence[datetime], breaks: list[dict[str, Any]], margin: timedelta) -> dict[str, Any]:
+    """Make an axis from the first bar to the last one, without the breaks."""
+    ends = (min(times) - margin, max(times) + margin) if times else ()
     return {
         "type": "date",
-        "range": [f"{end:%Y-%m-%d %H:%M}" for end in ends],
+        "range": [date(end) for end in ends],
         "rangebreaks": breaks,
         "tickformatstops": [
-            {"dtickrange": [None, "M1"], "value": "%-d %b\n%Y"},
+            {"dtickrange": [None, 43_200_000], "value": "%H:%M\n%-d %b"},
+            {"dtickrange": [43_200_000, "M1"], "value": "%-d %b\n%Y"},
             {"dtickrange": ["M1", "M11"], "value": "%b\n%Y"},
             {"dtickrange": ["M12", None], "value": "%Y"},
         ],
@@ -172,8 +187,8 @@ def from_now(forecasts: Sequence[Forecast]) -> list[datetime]:
 
 
 def date(time: datetime) -> str:
-    """Write a session's date as plotly.js reads it."""
-    return f"{time:%Y-%m-%d}"
+    """Write a bar's time as plotly.js reads it."""
+    return f"{time:%Y-%m-%d}" if (time.hour, time.minute) == (0, 0) else f"{time:%Y-%m-%d %H:%M}"
 
 
 def rounded(value: float) -> float:

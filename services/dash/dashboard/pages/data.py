@@ -14,7 +14,7 @@ from dashboard.components.data_summary import data_summary
 from dashboard.components.data_table import data_table
 from dashboard.components.notices import message, notice, waiting
 from dashboard.data_choice import PATH, asked_choice
-from dashboard.database import lend
+from dashboard.database import bar_interval, lend
 from dashboard.places import PREFIX
 from stockcast.forecasts.freshness import freshness
 from stockcast.market.prices import tickers
@@ -68,9 +68,9 @@ def drawn(query: Query) -> tuple[list[object], bool]:
     with lend() as opened:
         known = tickers(opened)
         if not known:
-            return [message("No prices yet", *waiting(freshness(opened)))], True
+            return [message("No prices yet", *waiting(freshness(opened, bar_interval())))], True
         choice = asked_choice(query, known)
-        records = data_records.read(opened, choice)
+        records = data_records.read(opened, choice, bar_interval())
     asked = query.get("ticker")
     unknown = [notice(f"There is no ticker “{shortened(asked)}” here.", tone="warning")]
     return [

@@ -16,7 +16,7 @@ from dashboard.components.outlook import outlook
 from dashboard.components.price_card import price_card
 from dashboard.components.provenance import provenance, standing
 from dashboard.data_choice import DataChoice
-from dashboard.database import lend
+from dashboard.database import bar_interval, lend
 from dashboard.records import TickerRecords, read
 from stockcast.forecasts.freshness import freshness
 from stockcast.market.lateness import price_warnings
@@ -72,16 +72,17 @@ def renewed(_: int, search: str | None) -> tuple[list[object], bool]:
 
 def drawn(query: Query) -> tuple[list[object], bool]:
     """Give the parts of the page, and whether something that it shows is awaited."""
+    interval = bar_interval()
     with lend() as opened:
         known = tickers(opened)
         ticker = asked_ticker(query, known)
         if not known:
-            return [message("No prices yet", *waiting(freshness(opened)))], True
+            return [message("No prices yet", *waiting(freshness(opened, interval)))], True
         if ticker is None:
             return [unknown_ticker(shortened(query.get("ticker")), known)], False
-        reach = asked_range(query)
-        records = read(opened, ticker, known[ticker], reach.sessions)
-        late = price_warnings(opened, ticker=ticker)
+        reach = asked_range(query, interval)
+        records = read(opened, ticker, known[ticker], interval, reach.days)
+        late = price_warnings(opened, interval, ticker)
     return parts(records, known, reach, late), records.waiting
 
 
@@ -119,14 +120,14 @@ def missing(records: TickerRecords) -> list[html.Section]:
             lack(
                 "Too short a history for a forecast",
                 html.P(
-                    f"A forecast needs {count(MINIMUM_BARS, 'session')}; {records.ticker} has {records.price.bars}."
+                    f"A forecast needs {count(MINIMUM_BARS, records.unit)}; {records.ticker} has {records.price.bars}."
                 ),
             )
         ]
     if records.waiting:
         return [lack("No forecast yet", *waiting(records.state))]
     if not records.coming:
-        return [lack("A newer forecast is due", html.P("All sessions of the one below have come."))]
+        return [lack("A newer forecast is due", html.P(f"All {records.unit}s of the one below have come."))]
     return []
 
 
@@ -139,7 +140,10 @@ def details(records: TickerRecords) -> list[html.Section]:
     """Show the forecast in numbers, and where it comes from."""
     currency = records.price.currency if records.price else ""
     table = html.Section(
-        [html.H2("Session by session", className="card-title"), forecast_table(records.forecasts, currency)],
+        [
+            html.H2(f"{records.unit.capitalize()} by {records.unit}", className="card-title"),
+            forecast_table(records, currency),
+        ],
         className="card",
     )
     origin = html.Section(

@@ -2,7 +2,7 @@
 
 from datetime import UTC, datetime
 
-from flask import Blueprint, Response, make_response, redirect, render_template, request
+from flask import Blueprint, Response, current_app, make_response, redirect, render_template, request
 from werkzeug import Response as BaseResponse
 
 from app.database import get_conn
@@ -26,17 +26,19 @@ blueprint = Blueprint("overview", __name__)
 @blueprint.get("/")
 def home() -> Response:
     """Show the state of things, each ticker's outlook, and how good such forecasts were."""
-    opened = get_conn()
-    state = freshness(opened)
-    shown = outlooks(latest_prices(opened), latest_forecasts(opened, longest=LONGEST), state.last_session)
+    opened, interval = get_conn(), current_app.config["SETTINGS"].bar_interval
+    state = freshness(opened, interval)
+    shown = outlooks(
+        latest_prices(opened, interval), latest_forecasts(opened, interval, longest=LONGEST), state.last_session
+    )
     response = make_response(
         render_template(
             "home.html",
             state=state,
             outlooks=shown,
             scale=Scale.around(each.forecast for each in shown if each.forecast),
-            record=track_record(opened, NEXT),
-            warnings=warnings(state, datetime.now(UTC), price_warnings(opened)),
+            record=track_record(opened, NEXT, interval),
+            warnings=warnings(state, datetime.now(UTC), price_warnings(opened, interval)),
             minimum_bars=MINIMUM_BARS,
         )
     )

@@ -4,6 +4,7 @@ from dataclasses import dataclass
 
 from psycopg2.extensions import connection
 
+from stockcast.market.intervals import BarInterval
 from stockcast.wording import share
 
 SAME = 0.005
@@ -50,7 +51,7 @@ WHERE t.active
 """
 
 
-def track_record(opened: connection, horizon: int, bar_interval: str = "1d") -> TrackRecord | None:
+def track_record(opened: connection, horizon: int, bar_interval: BarInterval) -> TrackRecord | None:
     """Sum up the last year's scored forecasts of one horizon; None before the first was scored."""
     with opened.cursor() as cursor:
         cursor.execute(RECORD, {"bar_interval": bar_interval, "horizon": horizon})
