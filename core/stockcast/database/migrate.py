@@ -16,7 +16,7 @@ from psycopg2.extensions import ISOLATION_LEVEL_AUTOCOMMIT, connection, encrypt_
 from sqlalchemy import create_engine
 from sqlalchemy.pool import NullPool
 
-from stockcast.database.policies import compress_old_prices
+from stockcast.database import policies
 from stockcast.database.pool import CONNECT_TIMEOUT, connect
 from stockcast.settings import MigrateSettings
 
@@ -40,10 +40,13 @@ def migrate(settings: MigrateSettings, revision: str = "head") -> None:
             make_role(opened, f"stockcast_{role}", settings.secrets()[f"database_{role}_password"])
         make_extension(opened)
         give_rights(opened, settings.postgres_db)
+        if revision != "head":
+            with closing(connect(settings)) as owned, owned:
+                policies.give_up(owned)
         change_schema(settings, revision)
-    if revision == "head":
-        with closing(connect(settings)) as opened, opened:
-            compress_old_prices(opened)
+        if revision == "head":
+            with closing(connect(settings)) as owned, owned:
+                policies.take_up(owned)
 
 
 def make_database(opened: connection, name: str) -> None:
