@@ -4,6 +4,8 @@ from datetime import UTC, datetime
 
 from stockcast.market.intervals import UNITS, BarInterval
 
+FEW_DIGITS = 10
+SAME = 1e-9
 SYMBOLS = {"USD": "$", "EUR": "€", "GBP": "£", "JPY": "¥"}
 
 
@@ -35,8 +37,13 @@ def count(number: int, thing: str) -> str:
 
 
 def price(value: float, currency: str = "") -> str:
-    """Write a price with two decimals, more below 1, and its currency, such as "$430.47" or "CHF 12.00"."""
-    digits = f"{value:,.2f}" if value >= 1 else f"{value:.4g}"
+    """Write a price with two decimals, more of a small one, and its currency, such as "$430.47" or "CHF 12.00".
+
+    Below 10 there are four decimals, as of currencies, unless two tell the whole price.
+    """
+    digits = f"{value:,.2f}"
+    if value < FEW_DIGITS and abs(value - round(value, 2)) > value * SAME:
+        digits = f"{value:.4f}" if value >= 1 else f"{value:.4g}"
     symbol = SYMBOLS.get(currency)
     return f"{symbol}{digits}" if symbol else f"{currency} {digits}".strip()
 

@@ -40,7 +40,7 @@ COLUMNS = {
     "ticker": Column("Ticker", lambda row: row.found.ticker, largest_first=False, roomy=False),
     "first": Column("First bar", lambda row: row.found.first, largest_first=False),
     "last": Column("Last bar", lambda row: row.found.last, largest_first=False),
-    "sessions": Column("Sessions", lambda row: row.bars),
+    "sessions": Column("Bars", lambda row: row.bars),
     "missing": Column("Missing", lambda row: row.found.missing, roomy=False),
     "quarantine": Column("Quarantine", lambda row: row.found.quarantined),
     "flags": Column("Flags", lambda row: row.found.flags),

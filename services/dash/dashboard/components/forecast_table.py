@@ -46,11 +46,12 @@ def row(forecast: Forecast, currency: str) -> html.Tr:
         share(forecast.prob_up),
     )
     date, year = day(forecast.target_time).rsplit(" ", 1)
-    time = "" if forecast.bar_interval == "1d" else f", {forecast.target_time:%H:%M} UTC"
+    time = f", {forecast.target_time:%H:%M}" if forecast.bar_interval == "1h" else ""
     bar = [
         date,
         html.Span(f" {year}", className="roomy"),
         time,
+        html.Span(" UTC" if time else "", className="roomy"),
         html.Span(f" +{forecast.horizon}", className="roomy faint small"),
     ]
     kinds = list(COLUMNS.values())
