@@ -50,12 +50,12 @@ def predict_boosted(
 
 def count_pairs(observations: Observations, last: int, parameters: ModelParameters) -> int:
     """Return how many (bar, horizon) pairs a fit at the date `last` could learn from."""
-    later = observations.bars_until(last)[observations.bar >= parameters.training_history]
+    later = observations.bars_until(last)[observations.informative(parameters.training_history)]
     return sum(int((later >= horizon).sum()) for horizon in parameters.horizons)
 
 
 def _training_pairs(observations: Observations, last: int, parameters: ModelParameters) -> list[tuple[int, Integers]]:
-    later = np.where(observations.bar >= parameters.training_history, observations.bars_until(last), -1)
+    later = np.where(observations.informative(parameters.training_history), observations.bars_until(last), -1)
     share = min(1.0, parameters.training_pairs / max(1, count_pairs(observations, last, parameters)))
     chance = np.random.default_rng(parameters.seed)
     pairs = []

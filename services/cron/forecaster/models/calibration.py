@@ -75,7 +75,7 @@ def long_run_drift(observations: Observations, later: Integers, horizon: int, pa
 
     `later` counts each row's later bars that are known. Zero where there is next to no past.
     """
-    rows = np.flatnonzero((later >= horizon) & (observations.bar >= parameters.training_history // 2))
+    rows = np.flatnonzero((later >= horizon) & observations.informative(parameters.training_history // 2))
     rows = rows[:: -(-rows.size // parameters.calibration_bars) or 1]
     if rows.size < LEAST_RESIDUALS:
         return 0.0

@@ -52,7 +52,7 @@ def fit_linear(observations: Observations, last: int, parameters: ModelParameter
     linear algebra is held to one thread, so that sums are always added up in the same order.
     """
     later = observations.bars_until(last)
-    rows = np.flatnonzero((later >= max(parameters.horizons)) & (observations.bar >= parameters.training_history))
+    rows = np.flatnonzero((later >= max(parameters.horizons)) & observations.informative(parameters.training_history))
     rows = rows[:: -(-rows.size // parameters.linear_bars) or 1]
     design = _design(observations, rows)
     sizes = np.stack([size_of_move(observations, rows, horizon) for horizon in parameters.horizons], axis=1)

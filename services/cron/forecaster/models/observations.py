@@ -9,10 +9,13 @@ from numpy.typing import NDArray
 
 from forecaster.evaluation.baselines import ewma_volatility
 from forecaster.features.compute import feature_blocks
+from forecaster.features.inputs import SCALE_FLOOR
 from forecaster.features.table import FEATURE_NAMES
 
 Floats = NDArray[np.float64]
 Integers = NDArray[np.int64]
+STILL = 2 * SCALE_FLOOR
+"""A base scale of at most so much is that of a price that does not move."""
 
 
 @dataclass(frozen=True)
@@ -45,6 +48,11 @@ class Observations:
         lengths = np.diff(np.append(starts, self.bar.size))
         later: Integers = np.repeat(newest, lengths) - np.arange(self.bar.size)
         return later
+
+    def informative(self, history: int) -> NDArray[np.bool_]:
+        """Tell which rows have so many earlier bars and a price that moves: from others there is nothing to learn."""
+        found: NDArray[np.bool_] = (self.bar >= history) & (self.base_scale > STILL)
+        return found
 
     def move(self, rows: Integers, horizon: int) -> Floats:
         """Return the log return over the next `horizon` bars of rows that have as many."""

@@ -130,5 +130,5 @@ def _out_of_sample(
 
 def _calibration_bars(observations: Observations, last: int, parameters: ModelParameters, history: int) -> Integers:
     recent = (observations.date <= last) & (observations.date > last - parameters.calibration_dates)
-    rows = np.flatnonzero(recent & (observations.bar >= history))
+    rows = np.flatnonzero(recent & observations.informative(history))
     return rows[:: -(-rows.size // parameters.calibration_bars) or 1]
