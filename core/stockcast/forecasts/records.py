@@ -16,7 +16,7 @@ class Forecast:
     """Prices in traded units of the as-of bar; `horizon` counts bars of the ticker; times in UTC.
 
     `reasons` gives for each group of features the log of the factor by which it makes the forecast wider than the
-    ticker's usual; None where no trained model was used.
+    ticker's usual; None where no trained model was used. `flags` name what makes it weak.
     """
 
     ticker: str
@@ -31,6 +31,7 @@ class Forecast:
     replayed: bool
     recorded_at: datetime
     reasons: Mapping[str, float] | None = None
+    flags: Sequence[str] = ()
 
     @property
     def median(self) -> float:
@@ -45,7 +46,7 @@ class Forecast:
 
 LATEST = f"""
 SELECT ticker, bar_interval, as_of, horizon, target_time, model_id, last_price, ARRAY[{", ".join(QUANTILES)}], prob_up,
-       replayed, recorded_at, reasons
+       replayed, recorded_at, reasons, flags
 FROM latest_forecasts
 WHERE bar_interval = %(bar_interval)s AND (%(ticker)s IS NULL OR ticker = %(ticker)s)
   AND (%(longest)s IS NULL OR horizon <= %(longest)s)

@@ -30,6 +30,14 @@ class TestPages:
             assert words in shown
         assert '"disabled": true' in shown
 
+    def test_a_weak_forecast_says_why(self, filled: FlaskClient) -> None:
+        assert "so a simpler model speaks" not in page(filled)
+        with superuser(MigrateSettings(), MigrateSettings().postgres_db) as opened, opened.cursor() as cursor:
+            cursor.execute("UPDATE forecasts SET flags = '{halted,short}'")
+        shown = page(filled)
+        assert "No shares changed hands in its last 21 sessions" in shown
+        assert "so a simpler model speaks" in shown
+
     def test_candles_are_scaled_to_traded_prices_of_the_as_of_day(self, filled: FlaskClient) -> None:
         # A split of 2 for 1 after the as-of day: traded prices halve, adjusted ones do not
         add_bars("AAPL", [(LAST + DAY, 70.0)], adjusted_by=4.0)

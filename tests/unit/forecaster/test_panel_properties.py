@@ -37,7 +37,7 @@ def is_sound(forecasts: pl.DataFrame) -> bool:
 
 @pytest.fixture(scope="module")
 def market(make_panel: MakePanel) -> pl.DataFrame:
-    return make_panel(700, 700, 400, 100)
+    return make_panel(700, 700, 400, 100, seed=1)
 
 
 @pytest.fixture(scope="module")
@@ -134,15 +134,30 @@ def abroad(panel: pl.DataFrame) -> pl.DataFrame:
     )
 
 
-@pytest.mark.parametrize("odd", [constant, halted, leaping, gappy, tiny_and_huge, abroad])
+@pytest.mark.parametrize(
+    ("odd", "flags"),
+    [
+        (constant, {"T0": ["still"]}),
+        (halted, {"T0": ["halted", "still"]}),
+        (leaping, {"T0": ["leap"]}),
+        (gappy, {"T0": ["short"]}),
+        (tiny_and_huge, {}),
+        (abroad, {}),
+    ],
+)
 def test_odd_tickers_are_forecast_soundly_and_the_others_beside_them(
-    market: pl.DataFrame, quick: ModelParameters, odd: Callable[[pl.DataFrame], pl.DataFrame]
+    market: pl.DataFrame,
+    quick: ModelParameters,
+    odd: Callable[[pl.DataFrame], pl.DataFrame],
+    flags: dict[str, list[str]],
 ) -> None:
     panel = as_panel(odd(market))
     forecasts = made(panel, quick)
     last = panel.filter(pl.col("time") == panel["time"].max())["ticker"].to_list()
     assert forecasts["ticker"].unique().sort().to_list() == sorted(last)
     assert is_sound(forecasts)
+    told = {ticker: found for ticker, found in forecasts.select("ticker", "flags").iter_rows() if found}
+    assert told == flags | {"T3": ["short"]}
 
 
 @pytest.mark.parametrize("lengths", [(30,), (31, 30), (259, 30), (700,), (29, 300)])

@@ -12,6 +12,7 @@ from forecaster.models.parameters import FULL_BARS, LEAST_BARS
 from forecaster.models.reasons import GROUPS, reasons
 from forecaster.models.scale import from_bytes, predict_scale
 from forecaster.models.trained import TrainedModel
+from forecaster.models.weaknesses import weaknesses
 from forecaster.panel import UTC_TIME
 from stockcast.forecasts.levels import QUANTILES
 
@@ -25,27 +26,30 @@ SCHEMA = pl.Schema(
         "prob_up": pl.Float64(),
     }
 )
-EXPLAINED = pl.Schema({**SCHEMA, "reasons": pl.String()})
+EXPLAINED = pl.Schema({**SCHEMA, "reasons": pl.String(), "flags": pl.List(pl.String())})
 
 
 def forecast(model: TrainedModel, panel: pl.DataFrame, as_of: datetime) -> pl.DataFrame:
     """Forecast at `as_of` from the panel's bars up to then; bars after it change nothing.
 
-    Returns `ticker, as_of, horizon, last_price, q025 … q975, prob_up, reasons`: quantiles of the gross return, as
-    multiples of `last_price` (the adjusted close at `as_of`), non-decreasing along the row. One row for each horizon
+    Returns `ticker, as_of, horizon, last_price, q025 … q975, prob_up, reasons, flags`: quantiles of the gross return,
+    as multiples of `last_price` (the adjusted close at `as_of`), non-decreasing along the row. One row for each horizon
     and each ticker that has a bar at `as_of` and at least 30 bars; with fewer than 260 the base scale takes the place
     of the trained one. `reasons` is JSON: what each group of features adds to the log of the width, null where the
-    trained scale is not used.
+    trained scale is not used. `flags` name what makes it weak, as `forecaster.models.weaknesses` has it.
 
     Raises:
         ValueError: the model was trained on other features than this version computes.
     """
-    observations = observe(panel.filter(pl.col("time") <= as_of), at=as_of)
+    known = panel.filter(pl.col("time") <= as_of)
+    observations = observe(known, at=as_of)
     date = observations.date_of(as_of)
     if date is None:
         return EXPLAINED.to_frame()
     made = forecast_at(model, observations, date)
-    return made.join(_reasons(model, observations), on=["ticker", "horizon"], how="left", maintain_order="left")
+    reasoned = made.join(_reasons(model, observations), on=["ticker", "horizon"], how="left", maintain_order="left")
+    flagged = reasoned.join(weaknesses(known), on="ticker", how="left", maintain_order="left")
+    return flagged.with_columns(pl.col("flags").fill_null(pl.lit([], dtype=pl.List(pl.String()))))
 
 
 def forecast_at(model: TrainedModel, observations: Observations, date: int) -> pl.DataFrame:

@@ -34,7 +34,8 @@ UNSCORED_COLUMNS = pl.Schema(
 
 def store_forecasts(opened: connection, forecasts: pl.DataFrame) -> int:
     """Add forecasts that are not stored yet, give their number; stored ones are never changed."""
-    return append_frame(opened, "forecasts", forecasts)
+    flags = pl.concat_str(pl.lit("{"), pl.col("flags").list.join(","), pl.lit("}"))
+    return append_frame(opened, "forecasts", forecasts.with_columns(flags=flags))
 
 
 def unscored(opened: connection, bar_interval: str) -> pl.DataFrame:

@@ -15,6 +15,7 @@ from dashboard.components.notices import message, notice, unknown_ticker, waitin
 from dashboard.components.outlook import outlook
 from dashboard.components.price_card import price_card
 from dashboard.components.provenance import provenance, standing
+from dashboard.components.weaknesses import weakness_notices
 from dashboard.data_choice import DataChoice
 from dashboard.database import bar_interval, lend
 from dashboard.records import TickerRecords, read
@@ -101,6 +102,7 @@ def parts(records: TickerRecords, known: Mapping[str, str], reach: Range, late: 
             **{"data-ticker": records.ticker},
         ),
         *(notice(words, " ", data_link(records.ticker), tone="warning") for words in late),
+        *weakness_notices(records),
         outlook(records),
         *missing(records),
         price_card(records, reach),
