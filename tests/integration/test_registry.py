@@ -2,6 +2,7 @@
 
 from collections.abc import Iterator
 from datetime import UTC, datetime
+from pathlib import Path
 
 import pytest
 from click.testing import CliRunner
@@ -33,6 +34,24 @@ def owner() -> Iterator[cursor]:
 def states(owner: cursor) -> list[tuple[datetime, str]]:
     owner.execute("SELECT as_of, status FROM models ORDER BY as_of")
     return list(owner.fetchall())
+
+
+def test_the_champions_card_is_written_from_what_is_stored(started: Work, tmp_path: Path) -> None:
+    assert started.settings.bar_interval == "1d"
+    path = tmp_path / "card.md"
+    assert run("card", "--out", str(path)) == "0 "
+    text = path.read_text(encoding="utf-8")
+    assert text.startswith("# The model as of Thu 1 Mar 2012")
+    for words in (
+        "| 10 sessions | 0.",
+        "| Its own volatility of late | ",
+        "| `depth` | 3 |",
+        "## Limits",
+        "Champion: the first",
+    ):
+        assert words in text
+    assert "there is no folder" in run("card", "--out", "nowhere/card.md")
+    assert "there is no champion yet" in run("card", "--bar-interval", "1h")
 
 
 def run(*arguments: str) -> str:

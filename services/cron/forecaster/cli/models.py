@@ -2,14 +2,18 @@
 
 import json
 from dataclasses import asdict
+from pathlib import Path
 from uuid import UUID
 
 import click
 from psycopg2.extensions import connection
 
 from forecaster.cli.tickers import database
+from forecaster.report.card import card as write_card
 from forecaster.storage import registry
 from forecaster.storage.registry import Registered
+from stockcast.forecasts.models import live_record, trained_models
+from stockcast.market.intervals import BarInterval
 
 MOST = 10_000
 interval = click.option(
@@ -19,7 +23,7 @@ interval = click.option(
 
 @click.group()
 def models() -> None:
-    """Show trained models, promote one, or roll back to the one before."""
+    """Show trained models, promote one, roll back to the one before, or write the champion's card."""
 
 
 @models.command("list")
@@ -55,6 +59,24 @@ def roll_back(bar_interval: str, reason: str) -> None:
     if before is None:
         raise click.ClickException("there is no earlier model to roll back to")
     click.echo(f"the model as of {before.as_of:%Y-%m-%d} is champion again")
+
+
+@models.command()
+@interval
+@click.option("--out", type=click.Path(dir_okay=False, path_type=Path), help="Where to write it; printed unless given.")
+def card(bar_interval: BarInterval, out: Path | None) -> None:
+    """Write the champion's card as Markdown: data, method, figures, what it looks at, limits."""
+    with database() as opened:
+        known = [model for model in trained_models(opened, bar_interval, 1) if model.status == "champion"]
+        if not known:
+            raise click.ClickException("there is no champion yet; `stockcast train` trains one")
+        text = write_card(known[0], live_record(opened, known[0].model_id), bar_interval)
+    if out is None:
+        click.echo(text, nl=False)
+        return
+    if not out.parent.is_dir():
+        raise click.UsageError(f"there is no folder {out.parent} to write {out.name} into")
+    out.write_text(text, encoding="utf-8")
 
 
 def named(opened: connection, model_id: str, bar_interval: str) -> Registered:

@@ -7,6 +7,7 @@ from forecaster.features.table import FEATURES
 from forecaster.models.boosted import with_horizon
 from forecaster.models.linear import linear_contributions
 from forecaster.models.observations import Floats, Integers, Observations
+from forecaster.models.parameters import FULL_BARS
 from forecaster.models.scale import ScaleModel
 from forecaster.models.targets import TARGETS
 
@@ -15,6 +16,7 @@ OWN_PAST = "volatility"
 """The group that also has what the base scale itself is above the ticker's long-run volatility."""
 
 MEMBERS = len(TARGETS) + 1
+EXPLAINED_BARS = 400
 
 
 def reasons(model: ScaleModel, observations: Observations, rows: Integers, horizons: tuple[int, ...]) -> Floats:
@@ -38,6 +40,20 @@ def reasons(model: ScaleModel, observations: Observations, rows: Integers, horiz
     added /= MEMBERS
     added[:, :, GROUPS.index(OWN_PAST)] += observations.feature("above_long_run", rows)[:, None]
     return added
+
+
+def importances(model: ScaleModel, observations: Observations, horizons: tuple[int, ...]) -> dict[str, float]:
+    """Return each group's share of what makes widths differ: its mean absolute part of the log of the scale.
+
+    Taken over bars spread evenly over those that have a full history; empty where there are none.
+    """
+    rows = np.flatnonzero(observations.informative(FULL_BARS))
+    rows = rows[:: -(-rows.size // EXPLAINED_BARS) or 1]
+    if not rows.size:
+        return {}
+    parts = reasons(model, observations, rows, horizons)
+    sizes = np.abs(parts - parts.mean(axis=0)).mean(axis=(0, 1))
+    return {group: round(float(size), 4) for group, size in zip(GROUPS, sizes / sizes.sum(), strict=True)}
 
 
 def between(known: list[int], wanted: tuple[int, ...]) -> Floats:

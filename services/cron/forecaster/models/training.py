@@ -3,6 +3,7 @@
 from concurrent.futures import ThreadPoolExecutor
 from dataclasses import replace
 from datetime import datetime
+from typing import Any
 
 import numpy as np
 import polars as pl
@@ -14,7 +15,8 @@ from forecaster.models.holdout import holdout_metrics
 from forecaster.models.observations import Integers, Observations, observe
 from forecaster.models.parameters import LEAST_BARS, ModelParameters
 from forecaster.models.progress import Progress, ShouldStop, Watch
-from forecaster.models.scale import ScaleModel, fit_scale, predict_scale, to_bytes
+from forecaster.models.reasons import importances
+from forecaster.models.scale import ScaleModel, fit_scale, from_bytes, predict_scale, to_bytes
 from forecaster.models.targets import TARGETS
 from forecaster.models.trained import TrainedModel
 from forecaster.panel import panel_hash
@@ -50,7 +52,14 @@ def train(
     observations = observe(known)
     watch.report("features", 1.0)
     model = train_at(observations, len(observations.dates) - 1, parameters or ModelParameters(), {}, watch)
-    return replace(model, data_hash=panel_hash(known))
+    return replace(model, data_hash=panel_hash(known), metrics=_with_importances(model, observations))
+
+
+def _with_importances(model: TrainedModel, observations: Observations) -> dict[str, Any]:
+    if not (model.metrics and model.artifact):
+        return model.metrics
+    members = from_bytes(model.artifact, model.parameters.threads)
+    return {**model.metrics, "importances": importances(members, observations, model.parameters.horizons)}
 
 
 def train_at(

@@ -5,17 +5,9 @@ from math import exp
 
 from dash import html
 
+from stockcast.forecasts.card import NAMES
 from stockcast.wording import share, signed_share
 
-NAMES = {
-    "volatility": "Its own volatility of late",
-    "asymmetry": "How much of it was falls",
-    "moves": "Its last moves and trend",
-    "ranges": "Range from high to low",
-    "volume": "Volume",
-    "market": "The other tickers",
-    "calendar": "Day and hour",
-}
 NEXT_TO_NOTHING = 0.005
 """Shares of the width that are not worth a line."""
 

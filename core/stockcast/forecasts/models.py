@@ -1,0 +1,82 @@
+"""Trained models as pages tell of them: their figures, their place, and what came of the champion's forecasts."""
+
+from collections.abc import Mapping
+from dataclasses import dataclass
+from datetime import datetime
+from typing import Any, Literal
+
+from psycopg2.extensions import connection
+
+from stockcast.market.intervals import BarInterval
+
+Status = Literal["champion", "candidate", "retired", "failed"]
+
+
+@dataclass(frozen=True, slots=True)
+class Model:
+    """A training: what it knew, how good it was on days that it had not been trained on, and why it has its place.
+
+    `metrics` are figures on unseen days (`targets`, `pinball_ratio`, `coverage`, `mae_ratio`, the same under `horizons`
+    by horizon) and `importances` by group of features; empty where there was too little history for any.
+    """
+
+    model_id: str
+    kind: str
+    as_of: datetime
+    trained_at: datetime
+    status: Status
+    reason: str
+    metrics: Mapping[str, Any]
+    parameters: Mapping[str, Any]
+    features: int
+    seconds: float
+    code_version: str
+
+    @property
+    def loss(self) -> float | None:
+        """Its loss on unseen days as a multiple of a random walk's."""
+        ratio: float | None = self.metrics.get("pinball_ratio")
+        return ratio
+
+
+@dataclass(frozen=True, slots=True)
+class LiveRecord:
+    """What came of a model's stored forecasts, all horizons together; `loss` is a multiple of a random walk's."""
+
+    forecasts: int
+    replayed: int
+    loss: float | None
+    coverage: Mapping[str, float]
+
+
+MODELS = """
+SELECT model_id::text, kind, as_of, trained_at, status, reason, metrics, parameters, cardinality(features), seconds,
+       code_version
+FROM models WHERE bar_interval = %s ORDER BY status = 'champion' DESC, as_of DESC, trained_at DESC LIMIT %s
+"""
+
+LIVE = """
+SELECT coalesce(sum(forecasts), 0), coalesce(sum(forecasts) FILTER (WHERE replayed), 0),
+       sum(pinball * forecasts) / nullif(sum(pinball_naive * forecasts), 0),
+       sum(coverage_50 * forecasts) / sum(forecasts), sum(coverage_80 * forecasts) / sum(forecasts),
+       sum(coverage_90 * forecasts) / sum(forecasts), sum(coverage_95 * forecasts) / sum(forecasts)
+FROM model_scores WHERE model_id = %s
+"""
+
+
+def trained_models(opened: connection, bar_interval: BarInterval, limit: int) -> list[Model]:
+    """Give the champion and then the newest of the others, as many as there are up to `limit`."""
+    with opened.cursor() as cursor:
+        cursor.execute(MODELS, (bar_interval, limit))
+        return [Model(*row) for row in cursor]
+
+
+def live_record(opened: connection, model_id: str) -> LiveRecord | None:
+    """Sum up what came of a model's forecasts; None before the first was scored."""
+    with opened.cursor() as cursor:
+        cursor.execute(LIVE, (model_id,))
+        ((forecasts, replayed, loss, *shares),) = cursor.fetchall()
+    if not forecasts:
+        return None
+    coverage = {percent: float(share) for percent, share in zip(("50", "80", "90", "95"), shares, strict=True)}
+    return LiveRecord(int(forecasts), int(replayed), loss, coverage)
