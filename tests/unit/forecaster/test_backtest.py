@@ -1,6 +1,9 @@
 """`stockcast backtest` as its user runs it, and the walk-forward run behind it."""
 
 import json
+import subprocess
+import sys
+import time
 from pathlib import Path
 
 import polars as pl
@@ -82,6 +85,37 @@ def test_the_command_writes_forecasts_and_prints_the_result_alone(prices: Path, 
         rows.filter((pl.col("q0.025") < pl.col("last_price")) & (pl.col("q0.975") > pl.col("last_price"))).height
         == rows.height
     )
+
+
+def test_a_walk_that_was_killed_goes_on_where_it_was(panel: pl.DataFrame, tmp_path: Path) -> None:
+    whole, out, prices = (tmp_path / name for name in ("whole.csv", "forecasts.csv", "prices.csv"))
+    panel.with_columns(pl.col("time").dt.date()).write_csv(prices)
+    words = ["--prices", prices, "--horizon", "1-3", "--step", 4, "--refit", 40, "--start", "2002-03-01"]
+    complete = run(*words, "--out", whole)
+    partial = tmp_path / "forecasts.csv.partial"
+    stockcast = [str(Path(sys.executable).with_name("stockcast")), "backtest", *map(str, words), "--out", str(out)]
+    with subprocess.Popen(stockcast, stdout=subprocess.DEVNULL, stderr=subprocess.DEVNULL) as killed:
+        while not list(partial.glob("*.ipc")) and killed.poll() is None:
+            time.sleep(0.01)
+        killed.kill()
+    assert not out.exists()
+    left = len(list(partial.glob("*.ipc")))
+
+    resumed = run(*words, "--out", out)
+
+    assert (complete.exit_code, resumed.exit_code) == (0, 0)
+    assert left > 0
+    assert resumed.stderr.count("training as of") == complete.stderr.count("training as of") - left
+    assert out.read_bytes() == whole.read_bytes()
+    assert not partial.exists()
+
+
+def test_parts_of_another_walk_are_not_taken(prices: Path, tmp_path: Path) -> None:
+    out = tmp_path / "forecasts.csv"
+    (tmp_path / "forecasts.csv.partial").mkdir()
+    (tmp_path / "forecasts.csv.partial" / "0123456789abcdef-0000.ipc").write_bytes(b"of something else")
+    assert run("--prices", prices, "--horizon", "1", "--out", out).exit_code == 0
+    assert not (tmp_path / "forecasts.csv.partial").exists()
 
 
 def test_the_table_names_every_horizon(prices: Path, tmp_path: Path) -> None:

@@ -8,6 +8,7 @@ from typing import Any
 import click
 import polars as pl
 
+from forecaster.cli.kept_parts import KeptParts
 from forecaster.cli.moment import Moment
 from forecaster.cli.progress import progress
 from forecaster.evaluation.backtest import Backtest, Walk
@@ -102,7 +103,8 @@ def backtest(
     """Forecast at past dates of a price file from what was known then, and score it against what came.
 
     Needs no database. The file's own rows are the sessions: the target at horizon h is the ticker's h-th next row. Bars
-    without a positive price are left out, and of several at one time all but the last; what was left out is told.
+    without a positive price are left out, and of several at one time all but the last; what was left out is told. One
+    that was ended goes on where it was when it is called again: until then its parts lie beside OUT.
     """
     for path in (out, metrics_path, report_path):
         if path is not None and not path.parent.is_dir():
@@ -110,9 +112,12 @@ def backtest(
     parameters = ModelParameters(horizons=horizons, threads=threads, seed=seed)
     try:
         panel = read_prices(prices, bar_interval)
+        walk = Walk(start, end, step, refit)
+        kept = KeptParts(out, panel, parameters, walk)
         with progress() as told:
-            result = walk_forward(panel, parameters, Walk(start, end, step, refit), told)
+            result = walk_forward(panel, parameters, walk, told, kept)
         _forecasts_csv(result.forecasts, bar_interval).write_csv(out)
+        kept.remove()
         if metrics_path is not None:
             metrics_path.write_text(json.dumps(result.metrics, indent=2) + "\n")
         if report_path is not None:

@@ -4,7 +4,7 @@ from collections.abc import Iterator
 from dataclasses import dataclass
 from datetime import datetime
 from itertools import pairwise
-from typing import Any
+from typing import Any, Protocol
 
 import polars as pl
 
@@ -41,19 +41,34 @@ class Backtest:
     metrics: dict[str, Any]
 
 
+class Parts(Protocol):
+    """Where the forecasts of a walk are kept while it goes on: a part for each refit, numbered from 0."""
+
+    def load(self, number: int) -> pl.DataFrame | None:
+        """Give a part that is kept; None when there is none."""
+
+    def save(self, number: int, part: pl.DataFrame) -> None:
+        """Keep a part."""
+
+
 def backtest(
-    panel: pl.DataFrame, parameters: ModelParameters, walk: Walk, progress: Progress | None = None
+    panel: pl.DataFrame,
+    parameters: ModelParameters,
+    walk: Walk,
+    progress: Progress | None = None,
+    kept: Parts | None = None,
 ) -> Backtest:
     """Forecast at every origin of the walk with a model that was trained on data up to its last refit alone.
 
     Features, volatilities and models use the past alone, so that one pass over the whole panel serves all origins.
+    Parts that are `kept` from an earlier run of the same walk are taken from there.
 
     Raises:
         ValueError: there is no date between start and end.
     """
     observations = observe(panel)
     origins = _origins(observations.dates, walk)
-    parts = list(_forecasts(observations, origins, parameters, walk.refit, progress or _silent))
+    parts = list(_forecasts(observations, _blocks(origins, walk.refit), parameters, progress or _silent, kept))
     targets = next_bars(panel, parameters.horizons)
     forecasts = pl.concat(parts).join(targets, on=["ticker", "as_of", "horizon"], how="inner", maintain_order="left")
     scores = score(forecasts, outcomes(panel, forecasts))
@@ -64,17 +79,35 @@ def backtest(
 
 
 def _forecasts(
-    observations: Observations, origins: list[int], parameters: ModelParameters, refit: int, progress: Progress
+    observations: Observations,
+    blocks: list[list[int]],
+    parameters: ModelParameters,
+    progress: Progress,
+    kept: Parts | None,
 ) -> Iterator[pl.DataFrame]:
     fits: Fits = {}
-    due = origins[0]
-    for number, date in enumerate(origins):
-        if date >= due:
-            progress(f"training as of {observations.dates[date]:%Y-%m-%d}", number / len(origins))
-            model = train_at(observations, date, parameters, fits, Watch())
-            due = date + refit
-        yield forecast_at(model, observations, date)
-        progress("forecasting", (number + 1) / len(origins))
+    done, origins = 0, sum(map(len, blocks))
+    for number, dates in enumerate(blocks):
+        part = kept.load(number) if kept else None
+        if part is None:
+            progress(f"training as of {observations.dates[dates[0]]:%Y-%m-%d}", done / origins)
+            model = train_at(observations, dates[0], parameters, fits, Watch())
+            part = pl.concat(forecast_at(model, observations, date) for date in dates)
+            if kept:
+                kept.save(number, part)
+        yield part
+        done += len(dates)
+        progress("forecasting", done / origins)
+
+
+def _blocks(origins: list[int], refit: int) -> list[list[int]]:
+    """Part the origins into those that one model forecasts: up to `refit` dates from the first one on."""
+    blocks: list[list[int]] = []
+    for date in origins:
+        if not blocks or date >= blocks[-1][0] + refit:
+            blocks.append([])
+        blocks[-1].append(date)
+    return blocks
 
 
 def _silent(_phase: str, _share: float) -> None:

@@ -21,7 +21,8 @@ def card(model: Model, live: LiveRecord | None, bar_interval: BarInterval) -> st
         *_importances(model.metrics.get("importances", {})),
         "## Parameters",
         table(("Parameter", "Value"), [(f"`{name}`", str(value)) for name, value in model.parameters.items()]),
-        f"{model.status.capitalize()}: {model.reason}. Written by `stockcast models card`, Stockcast {model.code_version}.",
+        f"{model.status.capitalize()}: {model.reason}.",
+        f"Written by `stockcast models card`, Stockcast {model.code_version}.",
     ]
     return "\n\n".join(parts) + "\n"
 
