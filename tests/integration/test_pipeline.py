@@ -36,6 +36,14 @@ def ask(query: str) -> list[Any]:
     return rows
 
 
+def tell(statement: str, *values: object) -> None:
+    """Change something as the owner."""
+    opened = connect(MigrateSettings())
+    with opened, opened.cursor() as cursor:
+        cursor.execute(statement, values)
+    opened.close()
+
+
 def test_the_first_start_brings_prices_a_model_and_forecasts(started: Work) -> None:
     with started.pool.lend() as opened:
         state = freshness(opened, "1d")
@@ -76,6 +84,28 @@ def test_a_replayed_session_is_forecast_before_and_scored_after_it(started: Work
         f"AND p.time = '{NEXT[0]}' WHERE s.ticker = 'MSFT' AND s.as_of = '{FIRST_END}' AND horizon = 1"
     )
     assert actual == pytest.approx(close, rel=1e-3)
+
+
+def test_restated_prices_are_scored_against_what_they_became_and_both_are_kept(started: Work) -> None:
+    assert list(due.everything(started, NEXT[0]))
+    before = ask("SELECT ticker, horizon, actual, pinball FROM forecast_scores ORDER BY 1, 2")
+    # One close changes, and all of IBM's history is scaled, whose returns stay as they were
+    tell("UPDATE stock_prices SET close_adj = close_adj * 1.1 WHERE ticker = 'AAPL' AND time = %s", NEXT[0])
+    tell("UPDATE stock_prices SET close_adj = close_adj / 2 WHERE ticker = 'IBM'")
+    tell(
+        "INSERT INTO price_restatements (ticker, bar_interval, source, first_time, bars, reason) "
+        "SELECT t, '1d', 'sample', '2000-01-03', 1, 'a split' FROM unnest('{AAPL,IBM}'::text[]) t"
+    )
+    tell("DELETE FROM runs WHERE task = 'score'")
+    assert "; 1 scored again, for their prices were restated" in score(started)
+    assert ask("SELECT ticker, horizon, actual, pinball FROM forecast_scores ORDER BY 1, 2") == before
+    ((ticker, ratio),) = ask(
+        "SELECT ticker, r.actual / s.actual FROM forecast_rescores r "
+        "JOIN forecast_scores s USING (ticker, bar_interval, as_of, horizon, model_id)"
+    )
+    assert (ticker, ratio) == ("AAPL", pytest.approx(1.1))
+    tell("DELETE FROM runs WHERE task = 'score'")
+    assert "again" not in score(started)
 
 
 def test_each_step_is_done_once_for_each_as_of(started: Work) -> None:

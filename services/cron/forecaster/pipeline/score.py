@@ -6,12 +6,14 @@ from forecaster.evaluation.outcomes import outcomes
 from forecaster.evaluation.scores import score as compare
 from forecaster.pipeline.watch import watch_champion
 from forecaster.pipeline.work import NothingToWorkOnError, Work
-from forecaster.storage.forecasts import store_scores, unscored
+from forecaster.storage.forecasts import restated, store_rescores, store_scores, unscored
 from forecaster.storage.prices import last_session, read_panel
 from stockcast.forecasts.levels import QUANTILES
 from stockcast.wording import count
 
 KEY = ("ticker", "as_of", "horizon")
+SAME = 1e-9
+"""A relative difference of outcomes that is rounding alone."""
 SCORE_COLUMNS = (
     "pinball",
     "pinball_naive",
@@ -28,6 +30,8 @@ SCORE_COLUMNS = (
 def score(work: Work) -> str:
     """Score every forecast that has a bar for its target and no score yet; once for each last session.
 
+    Those whose prices were restated after they had been scored get a second score, beside the first.
+
     Raises NothingToWorkOnError when no prices are stored.
     """
     interval = work.settings.bar_interval
@@ -39,14 +43,30 @@ def score(work: Work) -> str:
         if run is None:
             return f"forecasts were scored up to {newest:%Y-%m-%d} already"
         with work.pool.lend() as opened:
-            due = unscored(opened, interval)
             panel = read_panel(work.settings, interval)
-            scored = [scores(model, panel) for model in due.partition_by("model_id")]
-            rows = pl.concat(scored).with_columns(bar_interval=pl.lit(interval)) if scored else due
-            stored = store_scores(opened, rows) if scored else 0
+            stored = store_scores(opened, scores_of_all(unscored(opened, interval), panel, interval))
+            again = store_rescores(opened, changed_scores(restated(opened, interval), panel, interval), interval)
         told = [f"{count(stored, 'forecast')} scored up to {newest:%Y-%m-%d}", watch_champion(work)]
+        if again:
+            told.insert(1, f"{again:,} scored again, for their prices were restated")
         run.result = "; ".join(filter(None, told))
         return run.result
+
+
+def scores_of_all(due: pl.DataFrame, panel: pl.DataFrame, bar_interval: str) -> pl.DataFrame:
+    """Score forecasts of any models: rows of the table `forecast_scores`."""
+    scored = [scores(model, panel) for model in due.partition_by("model_id")] or [due.select(*KEY, "model_id")]
+    return pl.concat(scored).with_columns(bar_interval=pl.lit(bar_interval))
+
+
+def changed_scores(due: pl.DataFrame, panel: pl.DataFrame, bar_interval: str) -> pl.DataFrame:
+    """Score forecasts again and keep the scores of those whose outcome is not `actual_before` any more."""
+    before = due.select(*KEY, "model_id", "actual_before")
+    rows = scores_of_all(due, panel, bar_interval).join(before, on=[*KEY, "model_id"])
+    if "actual" not in rows.columns:
+        return rows.drop("actual_before")
+    differs = (pl.col("actual") / pl.col("actual_before") - 1).abs() > SAME
+    return rows.filter(differs).drop("actual_before")
 
 
 def scores(due: pl.DataFrame, panel: pl.DataFrame) -> pl.DataFrame:

@@ -19,6 +19,26 @@ WHERE f.bar_interval = {interval} AND NOT EXISTS (
 )
 """
 
+RESTATED = """
+SELECT f.ticker, f.as_of, f.horizon, f.target_time, f.model_id, f.last_price, {quantiles},
+       coalesce(again.actual, s.actual)
+FROM forecast_scores s
+JOIN forecasts f USING (ticker, bar_interval, as_of, horizon, model_id)
+LEFT JOIN LATERAL (
+    SELECT actual FROM forecast_rescores r
+    WHERE (r.ticker, r.bar_interval, r.as_of, r.horizon, r.model_id)
+        = (s.ticker, s.bar_interval, s.as_of, s.horizon, s.model_id)
+    ORDER BY scored_at DESC LIMIT 1
+) again ON true
+WHERE s.bar_interval = {interval} AND EXISTS (
+    SELECT FROM price_restatements p
+    WHERE p.ticker = s.ticker AND p.bar_interval = s.bar_interval AND p.rescored_at IS NULL
+      AND p.first_time <= f.target_time AND p.found_at > s.scored_at
+)
+"""
+
+RESCORED = "UPDATE price_restatements SET rescored_at = now() WHERE bar_interval = %s AND rescored_at IS NULL"
+
 UNSCORED_COLUMNS = pl.Schema(
     {
         "ticker": pl.String(),
@@ -40,13 +60,27 @@ def store_forecasts(opened: connection, forecasts: pl.DataFrame) -> int:
 
 def unscored(opened: connection, bar_interval: str) -> pl.DataFrame:
     """Read the forecasts whose target has a bar but that have no score: `UNSCORED_COLUMNS`, prices in traded units."""
-    query = sql.SQL(UNSCORED).format(
-        quantiles=sql.SQL(", ").join(sql.Identifier("f", name) for name in QUANTILES),
-        interval=sql.Literal(bar_interval),
-    )
-    return read_frame(opened, query, UNSCORED_COLUMNS)
+    return _forecasts(opened, UNSCORED, bar_interval, UNSCORED_COLUMNS)
+
+
+def restated(opened: connection, bar_interval: str) -> pl.DataFrame:
+    """Read the scored forecasts whose prices may have been restated since: `UNSCORED_COLUMNS` and `actual_before`."""
+    return _forecasts(opened, RESTATED, bar_interval, pl.Schema({**UNSCORED_COLUMNS, "actual_before": pl.Float64()}))
 
 
 def store_scores(opened: connection, scores: pl.DataFrame) -> int:
     """Add scores that are not stored yet, give their number."""
     return append_frame(opened, "forecast_scores", scores)
+
+
+def store_rescores(opened: connection, scores: pl.DataFrame, bar_interval: str) -> int:
+    """Add scores of restated prices beside those that are stored, give their number; no restatement is left then."""
+    with opened.cursor() as cursor:
+        cursor.execute(RESCORED, (bar_interval,))
+    return append_frame(opened, "forecast_rescores", scores)
+
+
+def _forecasts(opened: connection, query: str, bar_interval: str, columns: pl.Schema) -> pl.DataFrame:
+    quantiles = sql.SQL(", ").join(sql.Identifier("f", name) for name in QUANTILES)
+    filled = sql.SQL(query).format(quantiles=quantiles, interval=sql.Literal(bar_interval))
+    return read_frame(opened, filled, columns)
