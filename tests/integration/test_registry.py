@@ -9,6 +9,9 @@ from click.testing import CliRunner
 from psycopg2.extensions import cursor
 
 from forecaster.cli import stockcast
+from forecaster.cli.doctor import check_all
+from forecaster.features.table import FEATURE_NAMES
+from forecaster.pipeline.score import score
 from forecaster.pipeline.train import train
 from forecaster.pipeline.watch import watch_champion
 from forecaster.pipeline.work import Work
@@ -34,6 +37,25 @@ def owner() -> Iterator[cursor]:
 def states(owner: cursor) -> list[tuple[datetime, str]]:
     owner.execute("SELECT as_of, status FROM models ORDER BY as_of")
     return list(owner.fetchall())
+
+
+def test_drift_is_measured_after_each_scoring_and_an_alert_lasts_as_long_as_its_reason(
+    started: Work, owner: cursor, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    score(started)
+    owner.execute("SELECT as_of, (SELECT count(*) FROM jsonb_object_keys(indices)) FROM drift")
+    assert owner.fetchall() == [(FIRST_END, len(FEATURE_NAMES))]
+    monkeypatch.setattr("forecaster.pipeline.drift.DRIFTED_SHARE", -1.0)
+    owner.execute("UPDATE models SET metrics = jsonb_set(metrics, '{drift,limits,weekday}', '-1')")
+    owner.execute("DELETE FROM runs WHERE task = 'score'")
+    score(started)
+    (finding,) = [each for each in check_all(production=False) if each.check == "alert"]
+    assert "features differ from what the model was trained on" in finding.found
+    monkeypatch.setattr("forecaster.pipeline.drift.DRIFTED_SHARE", 1.0)
+    owner.execute("DELETE FROM runs WHERE task = 'score'")
+    score(started)
+    owner.execute("SELECT count(*), count(ended_at) FROM alerts")
+    assert owner.fetchall() == [(1, 1)]
 
 
 def test_the_champions_card_is_written_from_what_is_stored(started: Work, tmp_path: Path) -> None:

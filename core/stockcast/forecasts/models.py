@@ -1,6 +1,6 @@
 """Trained models as pages tell of them: their figures, their place, and what came of the champion's forecasts."""
 
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from datetime import datetime
 from typing import Any, Literal
@@ -50,8 +50,8 @@ class LiveRecord:
 
 
 MODELS = """
-SELECT model_id::text, kind, as_of, trained_at, status, reason, metrics, parameters, cardinality(features), seconds,
-       code_version
+SELECT model_id::text, kind, as_of, trained_at, status, reason, metrics - 'drift', parameters, cardinality(features),
+       seconds, code_version
 FROM models WHERE bar_interval = %s ORDER BY status = 'champion' DESC, as_of DESC, trained_at DESC LIMIT %s
 """
 
@@ -62,6 +62,35 @@ SELECT coalesce(sum(forecasts), 0), coalesce(sum(forecasts) FILTER (WHERE replay
        sum(coverage_90 * forecasts) / sum(forecasts), sum(coverage_95 * forecasts) / sum(forecasts)
 FROM model_scores WHERE model_id = %s
 """
+
+
+DRIFT = """
+SELECT as_of, drifted, (SELECT count(*) FROM jsonb_object_keys(indices)), forecasts, loss, coverage
+FROM drift WHERE model_id = %s ORDER BY as_of DESC LIMIT 1
+"""
+
+
+@dataclass(frozen=True, slots=True)
+class Drift:
+    """Over the last 63 bars: which of a model's features drifted, and how all forecasts that were scored did.
+
+    `loss` is a multiple of a random walk's.
+    """
+
+    as_of: datetime
+    drifted: Sequence[str]
+    features: int
+    forecasts: int
+    loss: float | None
+    coverage: Mapping[str, float]
+
+
+def newest_drift(opened: connection, model_id: str) -> Drift | None:
+    """Give what was measured last of a model; None before anything was."""
+    with opened.cursor() as cursor:
+        cursor.execute(DRIFT, (model_id,))
+        row = cursor.fetchone()
+    return None if row is None else Drift(*row)
 
 
 def trained_models(opened: connection, bar_interval: BarInterval, limit: int) -> list[Model]:

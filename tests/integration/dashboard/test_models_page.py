@@ -66,6 +66,17 @@ def test_what_came_of_stored_forecasts_stands_beside_them(registered: FlaskClien
     assert "1 forecast scored, all in replay" in shown
 
 
+def test_drift_and_what_somebody_should_look_at_are_told(registered: FlaskClient) -> None:
+    write("INSERT INTO alerts (kind, sentence) VALUES %s", ("features 1d", "30 of 59 features differ"))
+    write(
+        "INSERT INTO drift (model_id, as_of, indices, drifted, forecasts, loss, coverage) VALUES %s",
+        (str(MODEL), LAST, '{"hour": 0.1, "index_94": 3.0}', ["index_94"], 2_500, 0.97, json.dumps({"80": 0.81})),
+    )
+    shown = page(registered)
+    for words in ("30 of 59 features differ.", "1 of 2 features drifted: index 94.", "2,500", "81.0\u202f%"):
+        assert words in shown
+
+
 def test_before_the_first_model_it_is_said_what_is_awaited(client: FlaskClient) -> None:
     assert "No model yet" in page(client)
     assert client.get("/dash/models").status_code == 200

@@ -14,6 +14,7 @@ from stockcast.database.edition import described
 from stockcast.database.pool import connect
 from stockcast.database.schema import readiness
 from stockcast.forecasts.freshness import freshness
+from stockcast.jobs.alerts import open_alerts
 from stockcast.market.intervals import BarInterval
 from stockcast.settings import CronSettings, SettingsError, load
 
@@ -84,3 +85,5 @@ def check_database(opened: connection, bar_interval: BarInterval) -> Iterator[Fi
     yield Finding("prices", age.last_session is not None, prices)
     yield Finding("model", age.model_as_of is not None, model)
     yield Finding("forecasts", age.forecast_as_of is not None, forecasts)
+    for alert in open_alerts(opened):
+        yield Finding("alert", well=False, found=f"{alert.sentence} (since {alert.raised_at:%Y-%m-%d})")

@@ -8,12 +8,13 @@ from typing import Any
 import numpy as np
 import polars as pl
 
+from forecaster.evaluation.drift import reference
 from forecaster.features.table import FEATURE_NAMES
 from forecaster.models.boosted import count_pairs
 from forecaster.models.calibration import LEAST_RESIDUALS, Scales, residual_table
 from forecaster.models.holdout import holdout_metrics
 from forecaster.models.observations import Integers, Observations, observe
-from forecaster.models.parameters import LEAST_BARS, ModelParameters
+from forecaster.models.parameters import FULL_BARS, LEAST_BARS, ModelParameters
 from forecaster.models.progress import Progress, ShouldStop, Watch
 from forecaster.models.reasons import importances
 from forecaster.models.scale import ScaleModel, fit_scale, from_bytes, predict_scale, to_bytes
@@ -52,14 +53,18 @@ def train(
     observations = observe(known)
     watch.report("features", 1.0)
     model = train_at(observations, len(observations.dates) - 1, parameters or ModelParameters(), {}, watch)
-    return replace(model, data_hash=panel_hash(known), metrics=_with_importances(model, observations))
+    return replace(model, data_hash=panel_hash(known), metrics=_with_what_it_looks_at(model, observations))
 
 
-def _with_importances(model: TrainedModel, observations: Observations) -> dict[str, Any]:
+def _with_what_it_looks_at(model: TrainedModel, observations: Observations) -> dict[str, Any]:
     if not (model.metrics and model.artifact):
         return model.metrics
     members = from_bytes(model.artifact, model.parameters.threads)
-    return {**model.metrics, "importances": importances(members, observations, model.parameters.horizons)}
+    return {
+        **model.metrics,
+        "importances": importances(members, observations, model.parameters.horizons),
+        "drift": reference(observations, FEATURE_NAMES, FULL_BARS),
+    }
 
 
 def train_at(

@@ -4,6 +4,7 @@ import polars as pl
 
 from forecaster.evaluation.outcomes import outcomes
 from forecaster.evaluation.scores import score as compare
+from forecaster.pipeline.drift import watch_drift
 from forecaster.pipeline.watch import watch_champion
 from forecaster.pipeline.work import NothingToWorkOnError, Work
 from forecaster.storage.forecasts import restated, store_rescores, store_scores, unscored
@@ -46,6 +47,7 @@ def score(work: Work) -> str:
             panel = read_panel(work.settings, interval)
             stored = store_scores(opened, scores_of_all(unscored(opened, interval), panel, interval))
             again = store_rescores(opened, changed_scores(restated(opened, interval), panel, interval), interval)
+        watch_drift(work, panel, newest)
         told = [f"{count(stored, 'forecast')} scored up to {newest:%Y-%m-%d}", watch_champion(work)]
         if again:
             told.insert(1, f"{again:,} scored again, for their prices were restated")

@@ -6,12 +6,14 @@ import dash
 from dash import Dash, html
 from psycopg2.extensions import connection
 
+from dashboard.components.drift_card import drift_card
 from dashboard.components.model_table import model_table
 from dashboard.components.model_words import champion_card, method_card
-from dashboard.components.notices import message, waiting
+from dashboard.components.notices import message, notice, waiting
 from dashboard.database import bar_interval, lend
 from stockcast.forecasts.freshness import freshness
-from stockcast.forecasts.models import live_record, trained_models
+from stockcast.forecasts.models import live_record, newest_drift, trained_models
+from stockcast.jobs.alerts import open_alerts
 
 SHOWN = 100
 """Trainings that are listed."""
@@ -35,11 +37,16 @@ def layout(**_: object) -> html.Div:
         if not known:
             return html.Div(message("No model yet", *waiting(freshness(opened, interval))), className="models-page")
         live = live_record(opened, known[0].model_id)
+        drift = newest_drift(opened, known[0].model_id)
+        alerts = open_alerts(opened)
     champion = known[0] if known[0].status == "champion" else None
     return html.Div(
         [
             html.Div(html.H1("Models"), className="page-head"),
-            *([champion_card(champion, live, interval), method_card(champion, interval)] if champion else []),
+            *(notice(f"{alert.sentence[:1].upper()}{alert.sentence[1:]}.", tone="warning") for alert in alerts),
+            *([champion_card(champion, live, interval)] if champion else []),
+            *([drift_card(drift, interval)] if champion and drift else []),
+            *([method_card(champion, interval)] if champion else []),
             model_table(known, interval),
         ],
         className="models-page",
