@@ -73,8 +73,9 @@ def alarms(
     """Say by kind what is out of bounds; an empty sentence where all is well."""
     said = dict.fromkeys(("features", "loss", "coverage"), "")
     if features and len(found) / features > DRIFTED_SHARE:
+        most = found[0].replace("_", " ")
         said["features"] = (
-            f"{len(found)} of {features} features differ from what the model was trained on, {found[0].replace('_', ' ')} the most: "
+            f"{len(found)} of {features} features differ from what the model was trained on, {most} the most: "
             "train it anew, and look at what is different"
         )
     if forecasts < LEAST_FORECASTS:
