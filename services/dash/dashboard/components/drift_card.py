@@ -28,7 +28,7 @@ def drift_card(drift: Drift, bar_interval: BarInterval) -> html.Section:
             html.Div(
                 [
                     html.Div([html.H3("What it looks at"), *features(drift)]),
-                    small_table("How forecasts did", ("", ""), results(drift)),
+                    small_table("How forecasts did", (), results(drift)),
                 ],
                 className="model-parts",
             ),

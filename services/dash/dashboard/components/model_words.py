@@ -95,17 +95,18 @@ def importance_list(model: Model) -> html.Div:
 
 
 def small_table(title: str, columns: tuple[str, ...], rows: Sequence[tuple[str, ...]]) -> html.Div:
-    """Show a few numbers under a title."""
+    """Show a few numbers under a title; without columns, each row is a name and its number."""
     if not rows:
         return html.Div([html.H3(title), html.P("No figures yet.", className="faint")])
+    heads = html.Thead(html.Tr([html.Th(name, scope="col", className="right") for name in columns]))
     return html.Div(
         [
             html.H3(title),
             html.Table(
                 [
                     html.Caption(title, className="unseen"),
-                    html.Thead(html.Tr([html.Th(name, scope="col", className="right") for name in columns])),
-                    html.Tbody([line(*row) for row in rows]),
+                    *([heads] if columns else []),
+                    html.Tbody([line(*row, kind="right" if columns else "") for row in rows]),
                 ],
                 className="small-table",
             ),
@@ -113,10 +114,10 @@ def small_table(title: str, columns: tuple[str, ...], rows: Sequence[tuple[str, 
     )
 
 
-def line(name: str, *cells: str) -> html.Tr:
-    """Write one row."""
+def line(name: str, *cells: str, kind: str) -> html.Tr:
+    """Write one row, whose name is of a class."""
     numbers = [html.Td(cell, className="right") for cell in cells]
-    return html.Tr([html.Th(name, scope="row", className="right"), *numbers])
+    return html.Tr([html.Th(name, scope="row", className=kind), *numbers])
 
 
 def told(part: float | None) -> str:
