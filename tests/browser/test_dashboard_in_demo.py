@@ -126,6 +126,21 @@ def test_every_width_and_shade_without_a_jump_or_a_sideways_scroll(
         assert observed.faults == []
 
 
+@pytest.mark.parametrize("width", [1440, 820, 390, 320])
+def test_the_models_are_led_to_and_fit_every_width(demo: Demo, observed: tuple[Page, Observed], width: int) -> None:
+    page, _ = observed
+    page.set_viewport_size({"width": width, "height": 900})
+    page.goto(f"{demo.url}/")
+    page.get_by_role("navigation", name="Pages").get_by_role("link", name="Models").click()
+    expect(page.get_by_role("heading", name="Champion")).to_be_visible(timeout=PATIENCE)
+    expect(page.get_by_role("link", name="Models")).to_have_attribute("aria-current", "page")
+    expect(
+        page.get_by_role("table", name="Trained models, the champion first").locator("tbody tr").first
+    ).to_be_visible()
+    assert page.evaluate("document.documentElement.scrollWidth") <= width
+    page.wait_for_load_state("networkidle")
+
+
 def test_the_chart_follows_the_theme_switch_at_once(demo: Demo, observed: tuple[Page, Observed]) -> None:
     page, _ = observed
     page.emulate_media(color_scheme="light")
@@ -153,7 +168,7 @@ def test_an_unknown_ticker_is_said_with_links_to_the_known_ones(demo: Demo, desk
     observed = observe(page, f"localhost:{demo.https_port}")
     page.get_by_role("link", name="MSFT").click()
     draws(page)
-    assert page.url == f"{demo.url}/dash/?ticker=MSFT&range=3m"
+    assert page.url == f"{demo.url}/dash/?ticker=MSFT"
     assert observed.faults == []
 
 

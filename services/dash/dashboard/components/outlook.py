@@ -56,4 +56,5 @@ def figure(name: str, value: object, *beside: object) -> html.Div:
 
 def tone(change: float) -> str:
     """Give the class of a change's colour."""
-    return "up" if change > 0 else "down" if change < 0 else ""
+    shown = round(change, 3)
+    return "up" if shown > 0 else "down" if shown < 0 else ""
