@@ -19,6 +19,7 @@ from forecaster.sources.csv import CsvSource
 from forecaster.sources.listings import Listing
 from forecaster.sources.protocol import Batch, Request, SourceError
 from forecaster.sources.requests import requested
+from stockcast.jobs.runs import Interrupted
 from stockcast.market.intervals import BarInterval
 from stockcast.market.lateness import price_warnings
 
@@ -197,6 +198,22 @@ HEADER = "ticker,time,open,high,low,close,close_adj,volume"
 def write(path: Path, *lines: str) -> Path:
     path.write_text("\n".join([HEADER, *lines, ""]))
     return path
+
+
+def test_a_file_of_the_chain_is_stored_as_a_whole_or_not_at_all(work: Work, tmp_path: Path) -> None:
+    lines = [line for pair in zip(csv_lines(400), csv_lines(400, "B"), strict=True) for line in pair]
+    source = CsvSource(str(write(tmp_path / "prices.csv", *lines)), keep_going=True, block=4_000)
+    answers = iter([False] * 3 + [True] * 100)
+    with pytest.raises(Interrupted, match="nothing was stored"):
+        ingest(replace(work, should_stop=lambda: next(answers)), [source], TICKS[0])
+    assert ask(work, "SELECT (SELECT count(*) FROM stock_prices), (SELECT count(*) FROM stock_tickers)") == [(0, 0)]
+    assert "800 bars of 2 tickers" in ingest(work, [source], TICKS[0])
+    with work.pool.lend() as opened, opened.cursor() as cursor:
+        cursor.execute("UPDATE stock_tickers SET active = ticker <> 'B'")
+    more = [*lines, *csv_lines(401)[-1:], *csv_lines(401, "B")[-1:]]
+    write(tmp_path / "prices.csv", *more)
+    assert "1 bar of 1 ticker" in ingest(work, [source], TICKS[1])
+    assert ask(work, "SELECT ticker, count(*) FROM stock_prices GROUP BY 1 ORDER BY 1") == [("A", 401), ("B", 400)]
 
 
 def csv_lines(number: int = 40, ticker: str = "A") -> list[str]:

@@ -1,6 +1,7 @@
 """Loading a file: all of it in one transaction, in bounded memory, whatever its size."""
 
-from collections.abc import Sequence
+from collections.abc import Collection, Sequence
+from dataclasses import replace
 from datetime import UTC, datetime
 
 import polars as pl
@@ -32,28 +33,54 @@ def load_file(work: Work, source: PriceSource, tickers: Sequence[str] = (), *, k
     """
     began, interval = datetime.now(UTC), work.settings.bar_interval
     wanted = tuple(tickers) or work.settings.tickers
-    requests = [Request(ticker) for ticker in wanted]
+    sieve = store_file(work, source, wanted, keep_going=keep_going)
+    with work.pool.lend() as opened:
+        results = [
+            Result(ticker, source.name, "changed" if added + rewritten else "unchanged", added + rewritten, None, began)
+            for ticker, added, rewritten, _ in sieve.counts.iter_rows()
+        ]
+        anew = never_fetched(opened, sieve.counts["ticker"].to_list(), interval)
+    changed = [result.ticker for result in results if result.status == "changed"]
+    find_missing(work, sorted({*changed, *anew}), live=False)
+    with work.pool.lend() as opened:
+        store_results(opened, results, None, interval)
+    return told(sieve)
+
+
+def store_file(
+    work: Work,
+    source: PriceSource,
+    tickers: Sequence[str],
+    *,
+    keep_going: bool,
+    left_out: Collection[str] = (),
+) -> "Sieve":
+    """Store all bars of a source of files but those of tickers left out, in one transaction; give what was found out.
+
+    Raises SourceError, with nothing stored, where the source does, or without `keep_going` at the first record that is
+    no bar; Interrupted, with nothing stored, when the work is asked to stop.
+    """
+    interval = work.settings.bar_interval
     with price_load(work.settings, source.name, interval) as load:
         sieve = Sieve(work, load, keep_going=keep_going)
-        for batch in ahead(source.batches(requests, interval)):
+        for batch in ahead(source.batches([Request(ticker) for ticker in tickers], interval)):
             if work.should_stop():
                 raise Interrupted("the load was asked to stop; nothing was stored")
-            sieve.store(batch)
+            sieve.store(without(batch, left_out))
             work.progress(f"{sieve.rows:,} bars read", 0.0)
         load.record_restatements(sieve.restatements())
     with work.pool.lend() as opened:
         store_refused(opened, sieve.refused, source.name, interval)
         store_flags(opened, sieve.flags, interval)
-        results = [
-            Result(ticker, source.name, "changed" if added + rewritten else "unchanged", added + rewritten, None, began)
-            for ticker, added, rewritten, _ in load.counts.iter_rows()
-        ]
-        anew = never_fetched(opened, load.counts["ticker"].to_list(), interval)
-    changed = [result.ticker for result in results if result.status == "changed"]
-    find_missing(work, sorted({*changed, *anew}), live=False)
-    with work.pool.lend() as opened:
-        store_results(opened, results, None, interval)
-    return told(load.counts, sieve)
+    return sieve
+
+
+def without(batch: Batch, tickers: Collection[str]) -> Batch:
+    """Take the bars of some tickers out of a batch of a file."""
+    if not tickers or batch.lines is None:
+        return batch
+    kept = ~batch.bars["ticker"].is_in(list(tickers))
+    return replace(batch, bars=batch.bars.filter(kept), lines=batch.lines.filter(kept))
 
 
 class Sieve:
@@ -69,6 +96,11 @@ class Sieve:
         self.refused, self.flags = pl.DataFrame(schema=REFUSED), pl.DataFrame(schema=FLAGS)
         self.rows = 0
         self.newest: datetime | None = None
+
+    @property
+    def counts(self) -> pl.DataFrame:
+        """How many bars of each ticker were added, rewritten and the same."""
+        return self._load.counts
 
     def store(self, batch: Batch) -> None:
         """Check a batch and store its bars; bars that are stored as they are were checked when they came."""
@@ -122,8 +154,9 @@ def known_exchanges(work: Work) -> dict[str, str]:
         return dict(cursor.fetchall())
 
 
-def told(counts: pl.DataFrame, sieve: Sieve) -> str:
+def told(sieve: Sieve) -> str:
     """Sum a load up."""
+    counts = sieve.counts
     added, rewritten, same = (int(counts[name].sum()) for name in ("added", "rewritten", "unchanged"))
     parts = [f"{count(added + rewritten, 'bar')} of {count(counts.height, 'ticker')}"]
     if sieve.newest is not None:

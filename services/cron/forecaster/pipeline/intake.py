@@ -8,11 +8,13 @@ import polars as pl
 
 from forecaster.models.progress import Progress
 from forecaster.panel import as_panel
+from forecaster.pipeline.file import store_file
 from forecaster.pipeline.placed import placed
 from forecaster.pipeline.work import Work
 from forecaster.quality.checks import Checked, Checks
 from forecaster.quality.rules import Limits
 from forecaster.restatement import restated
+from forecaster.sources.csv import CsvSource
 from forecaster.sources.listings import Listing
 from forecaster.sources.protocol import Batch, PriceSource, Request, SourceError
 from forecaster.storage.findings import Result, store_flags, store_refused
@@ -46,12 +48,10 @@ class Intake:
         asked = {request.ticker: request for request in requests}
         failed: dict[str, str] = {}
         try:
-            for batch in source.batches(requests, self.work.settings.bar_interval):
-                failed |= batch.failures
-                self.store(source, batch, asked, began)
-                self.report("fetching prices", 0.9 * len(self.answered | failed.keys()) / max(len(asked), 1))
-                if self.work.should_stop():
-                    raise Interrupted("the fetching of prices was asked to stop")
+            if isinstance(source, CsvSource):
+                self.store_whole(source, list(asked), began)
+            else:
+                self.store_pieces(source, requests, failed, began)
         except SourceError as error:
             failed = dict.fromkeys(asked.keys() - self.answered, str(error)) | failed
             if not asked:
@@ -65,6 +65,27 @@ class Intake:
             self.note(ticker, source, "unchanged", 0, began)
         self.failures |= failed
         return [request for request in requests if request.ticker in failed]
+
+    def store_whole(self, source: CsvSource, tickers: Sequence[str], began: datetime) -> None:
+        """Store all that files have of the tickers, in one transaction: a ticker's bars may be anywhere in them."""
+        sieve = store_file(self.work, source, tickers, keep_going=True, left_out=self.left_out)
+        for ticker, added, rewritten, _ in sieve.counts.iter_rows():
+            status = "restated" if rewritten else "changed" if added else "unchanged"
+            self.note(ticker, source, status, added + rewritten, began)
+        self.quarantined += sieve.refused.height
+        self.newest = max((each for each in (self.newest, sieve.newest) if each), default=None)
+
+    def store_pieces(
+        self, source: PriceSource, requests: Sequence[Request], failed: dict[str, str], began: datetime
+    ) -> None:
+        """Store what a source gives piece by piece, with whole tickers in each; what fails is put into `failed`."""
+        asked = {request.ticker: request for request in requests}
+        for batch in source.batches(requests, self.work.settings.bar_interval):
+            failed |= batch.failures
+            self.store(source, batch, asked, began)
+            self.report("fetching prices", 0.9 * len(self.answered | failed.keys()) / max(len(asked), 1))
+            if self.work.should_stop():
+                raise Interrupted("the fetching of prices was asked to stop")
 
     def store(self, source: PriceSource, batch: Batch, asked: dict[str, Request], began: datetime) -> None:
         """Store a batch: each ticker's new bars, or its whole history where what is stored was restated."""
