@@ -177,6 +177,9 @@ class CronSettings(Settings):
     score_cron: Schedule = Field("10 22 * * 1-5", description="When forecasts whose day has come are scored")
     train_cron: Schedule = Field("20 22 * * 5", description="When the model is trained anew")
     forecast_cron: Schedule = Field("30 22 * * 1-5", description="When forecasts are made")
+    model_parameters: Path | None = Field(
+        None, description="File of model settings that `stockcast tune` wrote; empty: the usual ones"
+    )
     training_threads: int = Field(2, ge=1, le=256, description="Threads of a training")
 
     @field_validator("tickers", mode="before")

@@ -15,6 +15,7 @@ COMMANDS = {
     "quarantine": ("quarantine", "Show, accept and discard prices that were refused."),
     "models": ("models", "Show models, promote one, roll back."),
     "backtest": ("backtest", "Test the model on the past of a price file; needs no database."),
+    "tune": ("tune", "Look for better settings of the model; needs no database with --prices."),
     "leakage": ("leakage", "Try whether forecasts know the future."),
     "worker": ("worker", "Work the queue off, and start what is scheduled."),
     "migrate": ("migrate", "Bring the database to what this version needs."),

@@ -14,8 +14,8 @@ from forecaster.cli.progress import progress
 from forecaster.evaluation.backtest import Backtest, Walk
 from forecaster.evaluation.backtest import backtest as walk_forward
 from forecaster.evaluation.report import report
-from forecaster.models.parameters import ModelParameters
 from forecaster.panel import InvalidPanelError, as_panel
+from forecaster.parameters_file import read_parameters
 from forecaster.quality.repairs import repaired
 from forecaster.report.page import page
 from forecaster.sources.csv import InvalidPricesFileError, read_prices_csv
@@ -83,6 +83,12 @@ class Horizons(click.ParamType[tuple[int, ...]]):
     type=click.Path(dir_okay=False, path_type=Path),
     help="Where to write a page with charts: one HTML file that needs nothing else.",
 )
+@click.option(
+    "--parameters",
+    "parameters_path",
+    type=click.Path(exists=True, dir_okay=False, path_type=Path),
+    help="Settings of the model, as `stockcast tune` writes them.",
+)
 @click.option("--json", "as_json", is_flag=True, help="Print the figures as JSON instead of a table.")
 def backtest(
     *,
@@ -98,6 +104,7 @@ def backtest(
     out: Path,
     metrics_path: Path | None,
     report_path: Path | None,
+    parameters_path: Path | None,
     as_json: bool,
 ) -> None:
     """Forecast at past dates of a price file from what was known then, and score it against what came.
@@ -109,8 +116,8 @@ def backtest(
     for path in (out, metrics_path, report_path):
         if path is not None and not path.parent.is_dir():
             raise click.UsageError(f"there is no folder {path.parent} to write {path.name} into")
-    parameters = ModelParameters(horizons=horizons, threads=threads, seed=seed)
     try:
+        parameters = read_parameters(parameters_path, horizons=horizons, threads=threads, seed=seed)
         panel = read_prices(prices, bar_interval)
         walk = Walk(start, end, step, refit)
         kept = KeptParts(out, panel, parameters, walk)

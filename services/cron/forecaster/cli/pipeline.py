@@ -19,6 +19,7 @@ from forecaster.calendars import UnknownExchangeError, check_exchange
 from forecaster.cli.moment import Moment
 from forecaster.cli.progress import progress
 from forecaster.panel import InvalidPanelError
+from forecaster.parameters_file import InvalidParametersError
 from forecaster.pipeline import due
 from forecaster.pipeline import forecast as forecasting
 from forecaster.pipeline import ingest as ingesting
@@ -43,6 +44,7 @@ Expected = (
     adbc_driver_manager.Error,
     NothingToWorkOnError,
     InvalidPanelError,
+    InvalidParametersError,
     InvalidPricesFileError,
     SettingsError,
     SourceError,

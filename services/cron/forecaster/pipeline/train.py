@@ -3,10 +3,10 @@
 import time
 from datetime import datetime
 
-from forecaster.models.parameters import ModelParameters
 from forecaster.models.progress import TrainingStoppedError
 from forecaster.models.trained import TrainedModel
 from forecaster.models.training import train as fit
+from forecaster.parameters_file import read_parameters
 from forecaster.pipeline.work import NothingToWorkOnError, Work
 from forecaster.storage.models import store_model
 from forecaster.storage.prices import last_session, read_panel
@@ -50,7 +50,9 @@ def loss_of(model: TrainedModel) -> str:
 
 def _fit(work: Work, run: Run, as_of: datetime) -> TrainedModel:
     settings = work.settings
-    parameters = ModelParameters(horizons=settings.horizons, threads=settings.training_threads)
+    parameters = read_parameters(
+        settings.model_parameters, horizons=settings.horizons, threads=settings.training_threads
+    )
     panel = read_panel(settings, settings.bar_interval, as_of)
     try:
         return fit(panel, as_of, parameters, progress=work.reporting(run), should_stop=work.should_stop)
