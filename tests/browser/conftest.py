@@ -5,9 +5,9 @@ from collections.abc import Iterator
 from pathlib import Path
 
 import pytest
-from playwright.sync_api import Browser, BrowserContext
+from playwright.sync_api import Browser, BrowserContext, Page
 
-from tests.browser.observed_page import browser, chromium
+from tests.browser.observed_page import Observed, browser, chromium, observe
 from tests.demo_stack import Demo
 from tests.support import require
 
@@ -39,6 +39,15 @@ def plain_browser(chromium_path: str) -> Iterator[Browser]:
 def desktop(demo_browser: Browser) -> Iterator[BrowserContext]:
     with demo_browser.new_context(viewport={"width": 1440, "height": 1000}) as context:
         yield context
+
+
+@pytest.fixture
+def observed(desktop: BrowserContext, demo: Demo) -> Iterator[tuple[Page, Observed]]:
+    """A page on which nothing may go wrong."""
+    page = desktop.new_page()
+    observed = observe(page, f"localhost:{demo.https_port}")
+    yield page, observed
+    assert observed.faults == []
 
 
 @pytest.fixture

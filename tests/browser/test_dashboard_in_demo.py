@@ -1,6 +1,5 @@
 """What a person sees of the dashboard through the real Traefik of a running demo."""
 
-from collections.abc import Iterator
 from pathlib import Path
 from typing import Literal
 
@@ -19,15 +18,6 @@ new PerformanceObserver((list) => {
 }).observe({ type: "layout-shift", buffered: true });
 """
 CANDLE = "getComputedStyle(document.querySelector('.js-plotly-plot .boxlayer path.box')).stroke"
-
-
-@pytest.fixture
-def observed(desktop: BrowserContext, demo: Demo) -> Iterator[tuple[Page, Observed]]:
-    """A page on which nothing may go wrong."""
-    page = desktop.new_page()
-    observed = observe(page, f"localhost:{demo.https_port}")
-    yield page, observed
-    assert observed.faults == []
 
 
 def test_from_the_home_page_to_a_drawn_forecast(demo: Demo, observed: tuple[Page, Observed]) -> None:
@@ -131,9 +121,12 @@ def test_the_models_are_led_to_and_fit_every_width(demo: Demo, observed: tuple[P
     page, _ = observed
     page.set_viewport_size({"width": width, "height": 900})
     page.goto(f"{demo.url}/")
+    menu = page.get_by_role("button", name="Menu")
+    if menu.is_visible():
+        menu.click()
     page.get_by_role("navigation", name="Pages").get_by_role("link", name="Models").click()
     expect(page.get_by_role("heading", name="Champion")).to_be_visible(timeout=PATIENCE)
-    expect(page.get_by_role("link", name="Models")).to_have_attribute("aria-current", "page")
+    expect(page.locator(".site-nav [aria-current]")).to_have_text("Models")
     expect(
         page.get_by_role("table", name="Trained models, the champion first").locator("tbody tr").first
     ).to_be_visible()

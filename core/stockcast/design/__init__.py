@@ -12,8 +12,17 @@ from stockcast import __version__
 from stockcast.design.files import HashedFiles
 from stockcast.settings import Settings
 
-Page = Literal["Overview", "Dashboard"]
-PAGES: tuple[tuple[Page, str], ...] = (("Overview", "/"), ("Dashboard", "/dash/"))
+Page = Literal["Overview", "Ticker", "Accuracy", "Models", "Laboratory", "Data", "Jobs"]
+PAGES: dict[Page, str] = {
+    "Overview": "/",
+    "Ticker": "/dash/",
+    "Accuracy": "/dash/accuracy",
+    "Models": "/dash/models",
+    "Laboratory": "/dash/laboratory",
+    "Data": "/dash/data",
+    "Jobs": "/dash/jobs",
+}
+"""What the navigation of every page leads to."""
 
 FILES = HashedFiles(Path(__file__).parent / "static")
 PARTIALS = Environment(
@@ -36,7 +45,10 @@ def design_blueprint(url_prefix: str = "/design") -> Blueprint:
 
 
 def frame(active: Page | None, settings: Settings, url_prefix: str = "/design") -> Frame:
-    """Render the frame; `active` is the page that the navigation marks, `url_prefix` that of `design_blueprint`."""
+    """Render the frame; `active` is the page that the navigation marks, `url_prefix` that of `design_blueprint`.
+
+    The dashboard marks the page in the browser (navigation.js), for its pages change without a new load.
+    """
     values = {
         "active": active,
         "pages": PAGES,

@@ -39,7 +39,7 @@ def create_app(settings: DashSettings | None = None) -> Dash:
     )
     app.layout = html.Div([dash.page_container, dcc.Store(id="shade")])
     app.server.jinja_env.globals.update(
-        frame=frame("Dashboard", settings, f"{PREFIX}design"),
+        frame=frame(None, settings, f"{PREFIX}design"),
         file_address=file_address,
         dash={name: f"{{%{name}%}}" for name in PLACEHOLDERS},
     )

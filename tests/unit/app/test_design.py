@@ -118,8 +118,10 @@ def test_files_are_kept_for_ever_under_their_hash_and_never_under_another(tmp_pa
 
 
 def test_the_frame_marks_the_page_and_names_operators_pages_in_development_alone() -> None:
-    shown = design.frame("Dashboard", Settings(environment="development"), "/dash/design")
-    assert '<a href="/dash/" aria-current="page">Dashboard</a>' in shown.header
+    shown = design.frame("Ticker", Settings(environment="development"), "/dash/design")
+    assert '<a href="/dash/" aria-current="page">Ticker</a>' in shown.header
+    assert re.findall(r'<li><a href="([^"]+)"', shown.header) == [*design.PAGES.values()]
+    assert "No investment advice" in shown.header
     assert shown.header.count("aria-current") == 1
     assert f'src="/dash/design/{design.FILES.hash}/theme.js"' in shown.head
     assert "Not investment advice" in shown.footer

@@ -1,5 +1,4 @@
-// The data page's filter goes into the address without a new load of the page; and the navigation, which is the same
-// on all pages that Dash draws, marks the one that is shown.
+// The data page's filter goes into the address without a new load of the page.
 (() => {
   const scripts = (window.dash_clientside = window.dash_clientside || {});
 
@@ -12,19 +11,5 @@
     if (text) query.set("q", text);
     else query.delete("q");
     scripts.set_props("_pages_location", { search: query.size ? `?${query}` : "" });
-  });
-
-  function mark() {
-    const links = [...document.querySelectorAll(".site-nav a")];
-    const shown = links.find((link) => link.pathname === location.pathname);
-    if (!shown || shown.hasAttribute("aria-current")) return;
-    links.forEach((link) => link.removeAttribute("aria-current"));
-    shown.setAttribute("aria-current", "page");
-  }
-
-  document.addEventListener("DOMContentLoaded", () => {
-    mark();
-    const page = document.getElementById("react-entry-point");
-    new MutationObserver(mark).observe(page, { childList: true, subtree: true });
   });
 })();
