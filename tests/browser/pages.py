@@ -1,4 +1,4 @@
-"""Every page that the site's navigation leads to: what tests and benchmarks of pages go through."""
+"""Every page of the site: what tests and benchmarks of pages go through."""
 
 from dataclasses import dataclass
 
@@ -9,7 +9,7 @@ from tests.browser.observed_page import PATIENCE
 
 @dataclass(frozen=True)
 class SitePage:
-    """A page of the site: `path` is where the navigation leads to, `query` what else its address has."""
+    """A page of the site: `path` is where links lead to, `query` what else its address has, `{ticker}` put in."""
 
     name: str
     path: str
@@ -24,14 +24,15 @@ class SitePage:
 PAGES = (
     SitePage("overview", "/"),
     SitePage("ticker", "/dash/", "?ticker={ticker}", charts=True),
+    SitePage("accuracy", "/dash/accuracy"),
     SitePage("models", "/dash/models"),
+    SitePage("laboratory", "/dash/laboratory"),
     SitePage("data", "/dash/data"),
     SitePage("data-of-a-ticker", "/dash/data", "?ticker={ticker}"),
+    SitePage("jobs", "/dash/jobs"),
     SitePage("administration", "/admin/"),
     SitePage("certificate", "/certificate/"),
 )
-
-UNDRAWN = "document.querySelectorAll('.dash-graph:not(:has(.main-svg))').length"
 
 
 def settle(page: Page, shown: SitePage) -> None:
@@ -39,5 +40,5 @@ def settle(page: Page, shown: SitePage) -> None:
     expect(page.locator("main h1").first).to_be_visible(timeout=PATIENCE)
     if shown.charts:
         expect(page.locator(".dash-graph .main-svg").first).to_be_attached(timeout=PATIENCE)
-    page.wait_for_function(f"{UNDRAWN} === 0", timeout=PATIENCE)
+    expect(page.locator(".dash-graph:not(:has(.main-svg))")).to_have_count(0, timeout=PATIENCE)
     page.wait_for_load_state("networkidle")

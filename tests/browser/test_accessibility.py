@@ -1,16 +1,18 @@
 """Every page of a running demo, for everyone: no barriers, nothing wrong behind it, and no sideways scroll."""
 
+from http import HTTPStatus
 from pathlib import Path
 from urllib.parse import urlsplit
 
 import pytest
-from playwright.sync_api import Browser, BrowserContext, Page
+from playwright.sync_api import Browser, BrowserContext, Page, expect
 
 from tests.browser.barriers import FOLDER, barriers
 from tests.browser.observed_page import observe
 from tests.browser.pages import PAGES, SitePage, settle
 from tests.demo_stack import Demo
 from tests.node_packages import installed
+from tests.support import require
 
 WIDTHS = (320, 390, 820, 1440)
 """The narrowest is the one of WCAG's reflow."""
@@ -35,7 +37,9 @@ def test_a_page_is_for_everyone(
     ) as context:
         page = context.new_page()
         observed = observe(page, f"localhost:{demo.https_port}")
-        page.goto(shown.address(demo.url, "AAPL"))
+        answer = page.goto(shown.address(demo.url, "AAPL"))
+        assert answer
+        require(answer.status != HTTPStatus.NOT_FOUND, f"there is no {shown.path} yet")
         settle(page, shown)
         found = [*in_both_shades(page, axe, artefacts / f"page-{shown.name}-{width}"), *wider(page, width)]
         assert found + observed.faults == []
@@ -46,7 +50,7 @@ def in_both_shades(page: Page, axe: str, picture: Path) -> list[str]:
     found = []
     for shade in SHADES:
         page.emulate_media(color_scheme=shade)  # type: ignore[arg-type]
-        page.wait_for_function("shade => document.documentElement.dataset.shade === shade", arg=shade)
+        expect(page.locator("html")).to_have_attribute("data-shade", shade)
         page.screenshot(path=picture.with_name(f"{picture.name}-{shade}.png"), full_page=True)
         found += [f"{picture.name}, {shade}: {barrier}" for barrier in barriers(page, axe)]
     return found
