@@ -18,7 +18,7 @@ import pytest
 from local.survivors import survivors
 
 CHECKOUT = Path(__file__).resolve().parent.parent
-PRIVATE = (".git", ".venv*", ".demo", "__pycache__", ".*_cache", ".hypothesis")
+PRIVATE = (".git", ".venv*", ".demo", "__pycache__", ".*_cache", ".hypothesis", "node_modules")
 READY_SECONDS = 240
 
 
