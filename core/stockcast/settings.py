@@ -181,6 +181,10 @@ class CronSettings(Settings):
         None, description="File of model settings that `stockcast tune` wrote; empty: the usual ones"
     )
     training_threads: int = Field(2, ge=1, le=256, description="Threads of a training")
+    laboratory_memory_mb: int = Field(
+        1024, ge=64, description="Megabytes of memory that an experiment of the laboratory may use"
+    )
+    laboratory_minutes: float = Field(30.0, gt=0, description="Minutes after which an experiment is given up")
 
     @field_validator("tickers", mode="before")
     @classmethod

@@ -8,7 +8,7 @@ from pydantic import BaseModel, ConfigDict
 class Part(BaseModel):
     """A part of a result: plain data that doesn't change."""
 
-    model_config = ConfigDict(frozen=True, extra="forbid")
+    model_config = ConfigDict(frozen=True, extra="forbid", allow_inf_nan=False)
 
 
 class Period(Part):
@@ -78,8 +78,10 @@ class Verdict(Part):
 class Performance(Part):
     """What a strategy earned over a period, net of costs unless said.
 
-    `profit` is the cumulative return, `gross` the same before costs; `turnover` is what is traded in a year as a
-    multiple of the capital; `sharpe` and `volatility` are of a year.
+    `profit` is the cumulative return, `gross` the same before costs, `costs` their difference; `turnover` is what is
+    traded in a year as a multiple of the capital; `sharpe` and `volatility` are of a year. `drawdown` is the largest
+    loss from a high, 0 or more; `exposure` the mean share of the capital that is invested, long or short; `trades`
+    counts every change of a ticker's position.
     """
 
     profit: float
@@ -97,8 +99,10 @@ class Performance(Part):
 class Curve(Part):
     """Cumulative returns by time: of the strategy, of buying and holding, and the band that random signals earn.
 
-    The band holds 90 % of strategies of the same turnover with random signals; it covers the test period alone, so that
-    `random_lower` and `random_upper` belong to the last of the times.
+    First come the bars of training, then those of the test, and each of the two begins anew with nothing: the test at
+    the bar before it, which is none of training. Long curves are thinned. The band holds 90 % of strategies of the same
+    turnover with random signals; it covers the test period alone, the bar before it too, so that `random_lower` and
+    `random_upper` belong to the last of the times.
     """
 
     times: tuple[datetime, ...]
@@ -109,7 +113,10 @@ class Curve(Part):
 
 
 class Signal(Part):
-    """When a position of a ticker changes: to `position` (-1 to 1) from `time` on, at the close of that bar."""
+    """When a position of a ticker changes in the test: to `position` (-1 to 1), decided at the close of the bar `time`.
+
+    It is traded at the next bar's open, as far as `position` of the experiment goes; `close` is as it was traded.
+    """
 
     ticker: str
     time: datetime

@@ -3,6 +3,7 @@
 import logging
 from collections.abc import Callable, Iterable
 from datetime import UTC, datetime
+from uuid import UUID
 from zoneinfo import ZoneInfo
 
 from croniter import croniter
@@ -12,6 +13,7 @@ from procrastinate.jobs import Job
 
 from forecaster.pipeline import due
 from forecaster.pipeline.chain import chain
+from forecaster.pipeline.experiment import run_experiment
 from forecaster.pipeline.forecast import forecast
 from forecaster.pipeline.ingest import history, ingest
 from forecaster.pipeline.quarantine import apply_decisions
@@ -27,6 +29,9 @@ log = logging.getLogger(__name__)
 FIRST_START = "first_start"
 # One step at a time on the whole installation, however many workers there are: each builds on the one before.
 ONE_AT_A_TIME = "pipeline"
+EXPERIMENT = "experiment"
+# Experiments read prices alone, so that they run beside the pipeline; one at a time, as the migration queues them.
+BESIDE_IT = "laboratory"
 # Seconds after which a tick that no worker was there for is not made up for any more.
 MISSED_TICKS = 600
 
@@ -56,6 +61,7 @@ STEPS: dict[str, Step] = {
     "forecast": lambda work, _tick: [forecast(work)],
     "history": lambda work, tick, ticker: [history(work, ticker, tick)],
     "quarantine": lambda work, _tick: [apply_decisions(work)],
+    EXPERIMENT: lambda work, _tick, experiment: [run_experiment(work, UUID(experiment))],
 }
 """Each task's work for a tick of its schedule, or as it was asked for with arguments of its own; gives what it did, in
 sentences, as it goes on."""
@@ -74,7 +80,8 @@ def queue(settings: CronSettings) -> App:
     for name, step in STEPS.items():
         # A job that waits for its next attempt holds up all behind it; the schedule asks for a history again anyway.
         patience = Patience(attempts=0 if name == "history" else 4)
-        declare = app.task(name=name, lock=ONE_AT_A_TIME, queueing_lock=name, retry=patience, pass_context=True)
+        lock = BESIDE_IT if name == EXPERIMENT else ONE_AT_A_TIME
+        declare = app.task(name=name, lock=lock, queueing_lock=name, retry=patience, pass_context=True)
         task = declare(job(name, step, settings, pool))
         if name in schedules:
             app.periodic(cron=schedules[name])(task)

@@ -16,6 +16,7 @@ COMMANDS = {
     "models": ("models", "Show models, promote one, roll back."),
     "backtest": ("backtest", "Test the model on the past of a price file; needs no database."),
     "tune": ("tune", "Look for better settings of the model; needs no database with --prices."),
+    "experiment": ("experiment", "Try a method and a strategy on past prices, as the laboratory does."),
     "leakage": ("leakage", "Try whether forecasts know the future."),
     "worker": ("worker", "Work the queue off, and start what is scheduled."),
     "migrate": ("migrate", "Bring the database to what this version needs."),
