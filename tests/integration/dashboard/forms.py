@@ -34,5 +34,5 @@ def stored(columns: str) -> list[tuple[Any, ...]]:
         return cursor.fetchall()
 
 
-def send(client: FlaskClient, address: str = "", **fields: object) -> TestResponse:
+def send(client: FlaskClient, address: str = "", /, **fields: object) -> TestResponse:
     return client.post(f"/dash/laboratory{address}", data=fields, headers=HERE)
