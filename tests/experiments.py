@@ -46,7 +46,8 @@ def performance(profit: float, sharpe: float | None = 0.8) -> Performance:
 def result(tickers: tuple[str, ...] = ("AAPL",), sessions: int = 40, tested: int = 12) -> Result:
     """A result over the last `sessions` days up to LAST, the last `tested` of which are the test."""
     times = tuple(ago(age) for age in range(sessions - 1, -1, -1))
-    train = Period(first=times[0], last=times[-tested - 1], rows=sessions - tested)
+    train = Period(first=times[0], last=times[-tested - 2], rows=sessions - tested - 1)
+    days = (*range(sessions - tested - 1), *range(tested + 1))
     test = Period(first=times[-tested], last=times[-1], rows=tested)
     return Result(
         tickers=tickers,
@@ -72,10 +73,10 @@ def result(tickers: tuple[str, ...] = ("AAPL",), sessions: int = 40, tested: int
         better_than_random=0.71,
         curve=Curve(
             times=times,
-            strategy=tuple(0.04 * sin(day / 7) + day / 900 for day in range(sessions)),
-            holding=tuple(day / 700 for day in range(sessions)),
-            random_lower=tuple(-0.004 * day for day in range(tested)),
-            random_upper=tuple(0.005 * day for day in range(tested)),
+            strategy=tuple(0.04 * sin(day / 7) + day / 900 for day in days),
+            holding=tuple(day / 700 for day in days),
+            random_lower=tuple(-0.004 * day for day in range(tested + 1)),
+            random_upper=tuple(0.005 * day for day in range(tested + 1)),
         ),
         signals=tuple(
             Signal(ticker=tickers[0], time=times[-age], position=position, close=100.0)

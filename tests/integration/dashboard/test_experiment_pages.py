@@ -55,11 +55,11 @@ def test_files_to_take_away(filled: FlaskClient) -> None:
         tables[name] = list(csv.DictReader(io.StringIO(answer.text)))
     assert tables["signals"][0] == {
         "ticker": "AAPL",
-        "time": "2012-05-15T00:00:00+00:00",
+        "time": "2012-05-15",
         "position": "1.0",
         "close": "100.0",
     }
-    assert [row["random_upper"] for row in tables["curve"]][26:30] == ["", "", "0.0", "0.005"]
+    assert [row["random_upper"] for row in tables["curve"]][25:29] == ["", "", "0.0", "0.005"]
     assert [row["C"] for row in tables["candidates"]] == ["0.1", "1.0", "10.0"]
     assert filled.get(f"/dash/laboratory/experiment/passwords.csv?id={experiment_id}").status_code == 404
     waiting = add_experiment()

@@ -23,22 +23,34 @@ LINES = (
 
 
 def cumulative_profit(curve: Curve, test: Period, bar_interval: BarInterval = "1d") -> Figure:
-    """Draw a strategy net of costs, buying and holding, and over the test what random signals earn."""
+    """Draw a strategy net of costs, buying and holding, and over the test what random signals earn.
+
+    Training and test both begin with nothing, so that no line leads from the one to the other.
+    """
+    split = first_of_test(curve)
     dates = [date(time) for time in curve.times]
+    told = [
+        f"<b>{bar_time(time, bar_interval)}</b><br>Strategy {signed_share(own)}<br>Buy and hold {signed_share(held)}"
+        for time, own, held in zip(curve.times, curve.strategy, curve.holding, strict=True)
+    ]
+    apart = [*dates[:split], dates[split], *dates[split:]] if split else dates
+    strategy = line("strategy", apart, parted(curve.strategy, split), "--chart-median", "solid")
     traces = [
         *chance(curve, dates),
-        line("buy and hold", dates, curve.holding, "--chart-axis", "dot"),
-        line("strategy", dates, curve.strategy, "--chart-median", "solid"),
+        line("buy and hold", apart, parted(curve.holding, split), "--chart-axis", "dot"),
+        {**strategy, "hoverinfo": "text", "hovertext": [*told[:split], "", *told[split:]] if split else told},
     ]
-    traces[-1] |= {
-        "hoverinfo": "text",
-        "hovertext": [
-            f"<b>{bar_time(time, bar_interval)}</b>"
-            f"<br>Strategy {signed_share(own)}<br>Buy and hold {signed_share(held)}"
-            for time, own, held in zip(curve.times, curve.strategy, curve.holding, strict=True)
-        ],
-    }
     return over_time(traces, curve.times, SHARES, bar_interval, test)
+
+
+def first_of_test(curve: Curve) -> int:
+    """Give the place of the bar before the test, from which on the curve is the test's."""
+    return len(curve.times) - len(curve.random_upper)
+
+
+def parted(values: Sequence[float], split: int) -> list[float | None]:
+    """Leave a gap between training and test."""
+    return [*values[:split], None, *values[split:]] if split else [*values]
 
 
 def chance(curve: Curve, dates: Sequence[str]) -> list[dict[str, Any]]:
@@ -62,28 +74,26 @@ def chance(curve: Curve, dates: Sequence[str]) -> list[dict[str, Any]]:
     ]
 
 
-def line(name: str, dates: Sequence[str], values: Sequence[float], colour: str, dash: str) -> dict[str, Any]:
+def line(name: str, dates: Sequence[str], values: Sequence[float | None], colour: str, dash: str) -> dict[str, Any]:
     """Draw one curve."""
     return {
         "type": "scatter",
         "name": name,
         "mode": "lines",
         "x": [*dates],
-        "y": [rounded(value) for value in values],
+        "y": [None if value is None else rounded(value) for value in values],
         "line": {"color": colour, "width": 2, "dash": dash},
         "hoverinfo": "skip",
     }
 
 
-def compared_profits(compared: Sequence[tuple[str, Curve, Period]], bar_interval: BarInterval = "1d") -> Figure:
+def compared_profits(compared: Sequence[tuple[str, Curve]], bar_interval: BarInterval = "1d") -> Figure:
     """Draw what several strategies earned over their test periods, each from nothing at the bar before it."""
     traces: list[dict[str, Any]] = []
     times: list[datetime] = []
-    for (letter, curve, test), (colour, dash) in zip(compared, LINES, strict=False):
-        start = next((index for index, time in enumerate(curve.times) if time >= test.first), 0)
-        base = 1 + (curve.strategy[start - 1] if start else 0.0)
-        shown = curve.times[start:]
-        values = [(1 + value) / base - 1 for value in curve.strategy[start:]]
+    for (letter, curve), (colour, dash) in zip(compared, LINES, strict=False):
+        start = first_of_test(curve)
+        shown, values = curve.times[start:], curve.strategy[start:]
         trace = line(letter, [date(time) for time in shown], values, colour, dash)
         trace |= {
             "hoverinfo": "text",

@@ -62,8 +62,8 @@ def marked(
         },
         "hoverinfo": "text",
         "hovertext": [
-            f"<b>{bar_time(signal.time, bar_interval)}</b><br>{name.capitalize()} at {price(value, currency)}"
-            f"<br>{held(signal.position)} from here on"
+            f"<b>{bar_time(signal.time, bar_interval)}</b><br>{name.capitalize()}, decided at {price(value, currency)}"
+            f"<br>{held(signal.position)} from the next bar on"
             for signal, value in zip(signals, values, strict=True)
         ],
     }

@@ -28,7 +28,7 @@ def show() -> str:
     with lend() as opened:
         compared = experiments_of(opened, asked)
     done = [
-        (letter, each.result.curve, each.result.test)
+        (letter, each.result.curve)
         for letter, each in zip(ascii_uppercase, compared, strict=False)
         if each.result is not None
     ]

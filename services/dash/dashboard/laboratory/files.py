@@ -1,19 +1,18 @@
 """An experiment to take away: everything as JSON, and its tables and curves as CSV."""
 
-import csv
-import io
 import json
 from collections.abc import Callable, Iterable, Sequence
 
 from flask import Blueprint, Response, request
 from werkzeug.exceptions import NotFound
 
+from dashboard.csv_files import Cell, csv_answer
 from dashboard.database import lend
 from dashboard.laboratory.records import experiment_of
 from stockcast.lab.experiments import Experiment
 from stockcast.lab.result import Result
 
-Row = Sequence[object]
+Row = Sequence[Cell]
 Table = Callable[[Result], Iterable[Row]]
 
 
@@ -27,7 +26,9 @@ def export() -> Response:
     """Send the spec and the result, and when and how it ran."""
     with lend() as opened:
         found = experiment_of(opened, request.args.get("id", ""))
-    return attachment(json.dumps(exported(found), indent=2, ensure_ascii=False), f"{found.experiment_id}.json")
+    text = json.dumps(exported(found), indent=2, ensure_ascii=False)
+    told = {"Content-Disposition": f'attachment; filename="experiment-{found.experiment_id}.json"'}
+    return Response(text, mimetype="application/json", headers=told)
 
 
 def exported(found: Experiment) -> dict[str, object]:
@@ -53,14 +54,8 @@ def table(name: str) -> Response:
         found = experiment_of(opened, request.args.get("id", ""))
     if found.result is None:
         raise NotFound("The experiment has no result.")
-    text = io.StringIO(newline="")
-    csv.writer(text).writerows(TABLES[name](found.result))
-    return attachment(text.getvalue(), f"{name}-{found.experiment_id}.csv", "text/csv")
-
-
-def attachment(text: str, name: str, mimetype: str = "application/json") -> Response:
-    """Answer with a file to be kept."""
-    return Response(text, mimetype=mimetype, headers={"Content-Disposition": f'attachment; filename="{name}"'})
+    headings, *rows = TABLES[name](found.result)
+    return csv_answer([str(heading) for heading in headings], rows, f"{name}-{found.experiment_id}.csv")
 
 
 def figures(result: Result) -> Iterable[Row]:
@@ -74,11 +69,7 @@ def folds(result: Result) -> Iterable[Row]:
     """Give the splits of the cross-validation."""
     yield ("fold", "train_first", "train_last", "train_rows", "check_first", "check_last", "check_rows", "score")
     for number, fold in enumerate(result.folds, 1):
-        periods = (
-            value
-            for period in (fold.train, fold.check)
-            for value in (period.first.isoformat(), period.last.isoformat(), period.rows)
-        )
+        periods = (value for period in (fold.train, fold.check) for value in (period.first, period.last, period.rows))
         yield (number, *periods, fold.score)
 
 
@@ -92,7 +83,7 @@ def candidates(result: Result) -> Iterable[Row]:
 def signals(result: Result) -> Iterable[Row]:
     """Give the changes of the positions."""
     yield ("ticker", "time", "position", "close")
-    yield from ((each.ticker, each.time.isoformat(), each.position, each.close) for each in result.signals)
+    yield from ((each.ticker, each.time, each.position, each.close) for each in result.signals)
 
 
 def curve(result: Result) -> Iterable[Row]:
@@ -101,8 +92,7 @@ def curve(result: Result) -> Iterable[Row]:
     before = [None] * (len(drawn.times) - len(drawn.random_lower))
     bands = ([*before, *drawn.random_lower], [*before, *drawn.random_upper])
     yield ("time", "strategy", "buy_and_hold", "random_lower", "random_upper")
-    times = [time.isoformat() for time in drawn.times]
-    yield from zip(times, drawn.strategy, drawn.holding, *bands, strict=True)
+    yield from zip(drawn.times, drawn.strategy, drawn.holding, *bands, strict=True)
 
 
 TABLES: dict[str, Table] = {

@@ -15,7 +15,7 @@
   function draw() {
     for (const place of charts) {
       const { data, layout } = scripts.charts.paint(figure(place.dataset.chart));
-      window.Plotly.react(place, data, layout, { displayModeBar: false, doubleClick: "reset", responsive: true });
+      window.Plotly.react(place.firstElementChild, data, layout, { displayModeBar: false, doubleClick: "reset", responsive: true });
     }
   }
 
@@ -55,14 +55,6 @@
 
   document.addEventListener("change", ({ target }) => target.matches("[data-choose]") && target.form.submit());
   for (const choice of document.querySelectorAll("[data-choose]")) choice.form.querySelector("button").hidden = true;
-
-  for (const button of document.querySelectorAll("[data-picture]")) {
-    button.hidden = false;
-    button.addEventListener("click", () => {
-      const place = document.querySelector(`[data-chart="${button.dataset.picture}"]`);
-      window.Plotly.downloadImage(place, { format: "png", scale: 2, filename: `stockcast-${button.dataset.picture}` });
-    });
-  }
 
   for (const link of document.querySelectorAll(".site-nav a")) {
     if (link.pathname === "/dash/laboratory") {
