@@ -129,7 +129,7 @@ def test_the_list_tells_what_came_of_each(filled: FlaskClient) -> None:
     shown = filled.get("/dash/laboratory").text
     for words in ("Well done", "+4.2\u202f%", "+6.1\u202f%", "0.80", "54.2\u202f%", "48.6–59.7\u202f%", "1 warning"):
         assert words in shown
-    for words in ("searching, 42.0\u202f%", "It took more memory than there is.", "data-busy", "3 experiments"):
+    for words in ("searching, 42\u202f%", "It took more memory than there is.", "data-busy", "3 experiments"):
         assert words in shown
     assert "Mallory" not in shown
 

@@ -9,7 +9,7 @@ from dashboard.figures.price_and_forecast import BORDER, GROUND, HALF_A_BAR, LAY
 from stockcast.lab.result import Period
 from stockcast.market.intervals import BarInterval
 
-SHARES = {"tickformat": "+.0%", "side": "right", "gridcolor": "--chart-grid", "zeroline": True}
+SHARES = {"tickformat": ".0%", "side": "right", "gridcolor": "--chart-grid", "zeroline": True}
 SHARES |= {"zerolinecolor": "--chart-axis", "zerolinewidth": 1}
 
 
@@ -30,6 +30,30 @@ def over_time(
             "yaxis": value_axis,
             **(apart(test) if test else {}),
         },
+    }
+
+
+TRAINING_PART = 0.36
+"""The share of a chart's width that training has where both stand side by side."""
+
+
+def side_by_side(training: Sequence[datetime], test: Sequence[datetime], bar_interval: BarInterval) -> dict[str, Any]:
+    """Make a layout in which training and test have axes of their own, training left and test right."""
+    margin = HALF_A_BAR[bar_interval]
+    label = {"y": 1, "xref": "paper", "yref": "paper", "yanchor": "bottom", "showarrow": False}
+    ground = {"type": "rect", "xref": "paper", "yref": "paper", "y0": 0, "y1": 1, "layer": "below", **GROUND}
+    return {
+        **LAYOUT,
+        "margin": {"l": 52, "r": 56, "t": 26, "b": 40},
+        "xaxis": {**time_axis(training, [], margin), "anchor": "y", "domain": [0, TRAINING_PART], "nticks": 5},
+        "xaxis2": {**time_axis(test, [], margin), "anchor": "y2", "domain": [TRAINING_PART, 1]},
+        "yaxis": {**SHARES, "side": "left", "anchor": "x"},
+        "yaxis2": {**SHARES, "anchor": "x2"},
+        "shapes": [{**ground, "x0": TRAINING_PART, "x1": 1}],
+        "annotations": [
+            {**label, "text": "training", "x": 0, "xanchor": "left"},
+            {**label, "text": "test", "x": TRAINING_PART, "xanchor": "left", "font": {"color": "--chart-median"}},
+        ],
     }
 
 

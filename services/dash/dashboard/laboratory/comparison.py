@@ -27,15 +27,14 @@ def show() -> str:
         raise BadRequest(f"Up to {MOST} experiments fit side by side; {len(set(asked))} were asked for.")
     with lend() as opened:
         compared = experiments_of(opened, asked)
-    done = [
-        (letter, each.result.curve)
+    curves = [
+        (letter, each.result.curve if each.result else None)
         for letter, each in zip(ascii_uppercase, compared, strict=False)
-        if each.result is not None
     ]
     return render_template(
         "laboratory/comparison.html",
         compared=list(zip(ascii_uppercase, compared, strict=False)),
         specs=compared_specs(compared),
         lines=compared_figures(compared),
-        profits=compared_profits(done, compared[0].bar_interval) if done else None,
+        profits=compared_profits(curves, compared[0].bar_interval) if any(curve for _, curve in curves) else None,
     )

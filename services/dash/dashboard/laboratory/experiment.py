@@ -26,6 +26,9 @@ from stockcast.lab.result import Result
 from stockcast.market.prices import at_traded_scale, bars
 from stockcast.market.tickers import listed
 
+LEAD = 0.35
+"""How much of training is drawn before the signals, as a share of the test: they are of the test alone."""
+
 Done = Callable[[connection, Experiment], str]
 
 
@@ -62,7 +65,7 @@ def results(opened: connection, found: Experiment, result: Result) -> dict[str, 
         "ticker": ticker,
         "lines": performance(result),
         "signals": [] if ticker is None else [one for one in result.signals if one.ticker == ticker],
-        "profit": cumulative_profit(result.curve, result.test, found.bar_interval),
+        "profit": cumulative_profit(result.curve, found.bar_interval),
         "marks": None if ticker is None else marks(opened, found, result, ticker),
         "roc": roc(result.verdict.roc) if result.verdict.roc else None,
         "calibration": calibration(result.verdict.calibration, of_returns=found.spec.target == "return")
@@ -80,8 +83,9 @@ def chosen_ticker(result: Result) -> str | None:
 
 
 def marks(opened: connection, found: Experiment, result: Result, ticker: str) -> Figure | None:
-    """Draw a ticker's price over training and test, with its signals; None where there are no prices any more."""
-    history = bars(opened, ticker, found.bar_interval, since=result.train.first, until=result.test.last)
+    """Draw a ticker's price over the end of training and the test, with its signals; None without prices."""
+    since = max(result.train.first, result.test.first - LEAD * (result.test.last - result.test.first))
+    history = bars(opened, ticker, found.bar_interval, since=since, until=result.test.last)
     if not history:
         return None
     own = [signal for signal in result.signals if signal.ticker == ticker]

@@ -8,7 +8,7 @@ from stockcast.lab.experiments import Experiment
 from stockcast.lab.result import Performance, Result
 from stockcast.lab.spec import FEATURES, METHODS, SEARCHES, STRATEGIES, TARGETS, ExperimentSpec
 from stockcast.market.intervals import UNITS, BarInterval
-from stockcast.wording import count, day, signed_share
+from stockcast.wording import count, signed_share
 
 
 @dataclass(frozen=True, slots=True)
@@ -53,13 +53,11 @@ def tried(spec: ExperimentSpec, bar_interval: BarInterval) -> dict[str, str]:
         "Method": METHODS[spec.method],
         "Features": joined([FEATURES[each] for each in spec.features]),
         "Target": f"{TARGETS[spec.target]}, {count(spec.ahead, unit)} ahead",
-        "Search": SEARCHES[spec.search],
-        "Time for the search": f"{spec.search_seconds:,} s",
+        "Search": f"{SEARCHES[spec.search].split(',')[0]}, up to {spec.search_seconds:,}\N{NO-BREAK SPACE}s",
         "Splits": str(spec.splits),
         "Test begins": f"{spec.test_start.day} {spec.test_start:%b %Y}",
         "Strategy": STRATEGIES[spec.strategy],
-        "Fee": f"{spec.fee:g} basis points",
-        "Slippage": f"{spec.slippage:g} basis points",
+        "Fee and slippage, each way": f"{spec.fee:g} and {spec.slippage:g} basis points",
         "Position": percent(spec.position),
         "Seed": str(spec.seed),
     }
@@ -84,7 +82,7 @@ def headline(result: Result) -> dict[str, str]:
     own = figures(result.in_test)
     area = result.verdict.area_under_roc
     return {
-        "Test period": f"{day(result.test.first)} to {day(result.test.last)}",
+        "Test period": f"{result.test.first:%Y-%m-%d} to {result.test.last:%Y-%m-%d}",
         "Net profit": own.pop("Net profit"),
         "Buy and hold": signed_share(result.holding.profit),
         "Better than random signals": percent(result.better_than_random),
