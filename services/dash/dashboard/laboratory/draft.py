@@ -112,8 +112,7 @@ def named(draft: Draft, spans: Iterable[str]) -> list[str]:
 def checked(draft: Draft, spans: Mapping[str, Span | None]) -> tuple[ExperimentSpec | None, dict[str, str]]:
     """Give the spec that a draft comes to, or None and what is wrong with which field, in the order of the form."""
     spec, wrong = parsed(draft, spans)
-    if spec is not None:
-        wrong = wrong | out_of_prices(spec, spans)
+    wrong = out_of_prices(draft, spans) | wrong
     if len(draft.texts["name"]) > LONGEST_NAME:
         wrong["name"] = WRONG["name"]
     return (None if wrong else spec), {name: wrong[name] for name in WRONG if name in wrong}
@@ -146,17 +145,18 @@ def told(place: tuple[int | str, ...], context: Mapping[str, object]) -> tuple[s
     return str(place[0]), WRONG.get(str(place[0]), "This can't be so.")
 
 
-def out_of_prices(spec: ExperimentSpec, spans: Mapping[str, Span | None]) -> dict[str, str]:
-    """Tell what a spec asks for that there are no prices of."""
-    unknown = [ticker for ticker in spec.tickers if ticker not in spans]
+def out_of_prices(draft: Draft, spans: Mapping[str, Span | None]) -> dict[str, str]:
+    """Tell what a draft asks for that there are no prices of."""
+    tickers, start = named(draft, spans), calendar_date(draft.texts["test_start"])
+    unknown = [ticker for ticker in tickers if ticker not in spans]
     if unknown:
         shown = ", ".join(shortened(ticker) for ticker in unknown[:NAMED_UNKNOWN])
         more = f" and {len(unknown) - NAMED_UNKNOWN} more" if len(unknown) > NAMED_UNKNOWN else ""
         return {"tickers": f"There are no prices of {shown}{more} here."}
-    span = whole(spans[ticker] for ticker in spec.tickers or spans)
+    span = whole(spans[ticker] for ticker in tickers)
     if span is None:
         return {"tickers": "There are no prices yet."}
-    if not span.first < spec.test_start <= span.last:
+    if start is not None and not span.first < start <= span.last:
         return {"test_start": f"The prices are from {span.first} to {span.last}: the test begins between them."}
     return {}
 
