@@ -21,7 +21,7 @@ from stockcast.lab.spec import ExperimentSpec
 LAST = datetime(2012, 5, 25, tzinfo=UTC)
 DAY = timedelta(days=1)
 SPEC = ExperimentSpec(tickers=("AAPL",), test_start=date(2012, 5, 14))
-WARNING = "This test period was looked at by 7 experiments before: the best of them is better by luck too."
+WARNING = "7 earlier experiments looked at prices of this test period"
 
 
 def ago(days: int) -> datetime:

@@ -33,7 +33,7 @@ def test_a_failed_one_says_why_and_leads_to_another_try(filled: FlaskClient) -> 
 def test_what_came_of_one_that_is_done(filled: FlaskClient) -> None:
     experiment_id = add_experiment("Well done", "done", came=result(("AAPL", "FB")))
     shown = filled.get(f"/dash/laboratory/experiment?id={experiment_id}").text
-    for words in ("its hits may be luck.", WARNING, "FB (only 7 sessions)", "1,034", "chosen", "Log loss", "14.5\xa0×"):
+    for words in ("its hits may be luck.", f"{WARNING}.", "1,034", "chosen", "Log loss", "14.5\xa0×"):
         assert words in shown
     drawn = shown.split('data-figure="marks">')[1].split("</script>")[0]
     traces = {trace["name"]: trace for trace in json.loads(drawn)["data"]}

@@ -76,6 +76,11 @@ def uncapitalised(name: str) -> str:
     return name if name[:2].isupper() else f"{name[:1].lower()}{name[1:]}"
 
 
+def ended(sentence: str) -> str:
+    """Give a sentence its full stop."""
+    return sentence if sentence.endswith((".", "!", "?", "\N{HORIZONTAL ELLIPSIS}")) else f"{sentence}."
+
+
 def elapsed(experiment: Experiment, now: datetime) -> float:
     """Give the seconds that an experiment has run."""
     if experiment.started_at is None:
