@@ -17,3 +17,8 @@ def may_experiment() -> bool:
 def may_change(owner: str) -> bool:
     """Tell whether the visitor may cancel, rename or delete an experiment of `owner`."""
     return owner == visitor()
+
+
+def may_see(owner: str) -> bool:
+    """Tell whether the visitor may look at an experiment of `owner`."""
+    return owner == visitor()

@@ -27,7 +27,7 @@ def answered(error: HTTPException) -> Response:
     """Turn an error into a page, or into JSON with a `message` for who asks by a script."""
     code = error.code or 500
     words = error.description or error.name
-    if request.method == "GET" and request.accept_mimetypes.accept_html:
+    if wants_page():
         page = render_template("failure.html", code=code, title=TITLES.get(code, error.name), words=words)
         response = Response(page, code)
     else:
@@ -36,6 +36,13 @@ def answered(error: HTTPException) -> Response:
     response.headers.extend((name, value) for name, value in error.get_headers() if name != "Content-Type")
     response.headers["Cache-Control"] = "no-store"
     return response
+
+
+def wants_page() -> bool:
+    """Tell whether a person asks: by an address, or by a form, with which browsers name HTML and scripts do not."""
+    if request.method == "GET":
+        return bool(request.accept_mimetypes.accept_html)
+    return "text/html" in request.headers.get("Accept", "")
 
 
 def database_failed(error: psycopg2.Error) -> Response:

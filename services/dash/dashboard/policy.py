@@ -6,7 +6,8 @@ from flask import Response
 DIRECTIVES = (
     "default-src 'none'",
     "connect-src 'self'",
-    "img-src 'self' data:",
+    # plotly.js makes a picture of a chart from a blob of its own
+    "img-src 'self' data: blob:",
     # Dash's components and plotly.js write style elements of their own
     "style-src 'self' 'unsafe-inline'",
     "base-uri 'none'",

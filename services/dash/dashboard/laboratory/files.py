@@ -1,0 +1,104 @@
+"""An experiment to take away: everything as JSON, and its tables and curves as CSV."""
+
+import json
+from collections.abc import Callable, Iterable, Sequence
+
+from flask import Blueprint, Response, request
+from werkzeug.exceptions import NotFound
+
+from dashboard.csv_files import Cell, csv_answer
+from dashboard.database import lend
+from dashboard.laboratory.records import experiment_of
+from stockcast.lab.experiments import Experiment
+from stockcast.lab.result import Result
+
+Row = Sequence[Cell]
+Table = Callable[[Result], Iterable[Row]]
+
+
+def register(blueprint: Blueprint) -> None:
+    """Serve the files."""
+    blueprint.add_url_rule("/experiment/experiment.json", "export", export)
+    blueprint.add_url_rule("/experiment/<name>.csv", "table", table)
+
+
+def export() -> Response:
+    """Send the spec and the result, and when and how it ran."""
+    with lend() as opened:
+        found = experiment_of(opened, request.args.get("id", ""))
+    text = json.dumps(exported(found), indent=2, ensure_ascii=False)
+    told = {"Content-Disposition": f'attachment; filename="experiment-{found.experiment_id}.json"'}
+    return Response(text, mimetype="application/json", headers=told)
+
+
+def exported(found: Experiment) -> dict[str, object]:
+    """Give an experiment as plain data."""
+    times = (("created_at", found.created_at), ("started_at", found.started_at), ("finished_at", found.finished_at))
+    return {
+        "experiment_id": str(found.experiment_id),
+        "name": found.name,
+        "bar_interval": found.bar_interval,
+        "status": found.status,
+        "error": found.error,
+        **{name: None if time is None else time.isoformat() for name, time in times},
+        "spec": found.spec.model_dump(mode="json"),
+        "result": None if found.result is None else found.result.model_dump(mode="json"),
+    }
+
+
+def table(name: str) -> Response:
+    """Send one of a result's tables; 404 for another name, and while there is no result."""
+    if name not in TABLES:
+        raise NotFound(f"An experiment's tables are {', '.join(TABLES)}.")
+    with lend() as opened:
+        found = experiment_of(opened, request.args.get("id", ""))
+    if found.result is None:
+        raise NotFound("The experiment has no result.")
+    headings, *rows = TABLES[name](found.result)
+    return csv_answer([str(heading) for heading in headings], rows, f"{name}-{found.experiment_id}.csv")
+
+
+def figures(result: Result) -> Iterable[Row]:
+    """Give each figure of training, test and holding as it is stored."""
+    columns = [each.model_dump() for each in (result.in_training, result.in_test, result.holding)]
+    yield ("figure", "training", "test", "buy_and_hold_in_test")
+    yield from ((name, *(column[name] for column in columns)) for name in columns[0])
+
+
+def folds(result: Result) -> Iterable[Row]:
+    """Give the splits of the cross-validation."""
+    yield ("fold", "train_first", "train_last", "train_rows", "check_first", "check_last", "check_rows", "score")
+    for number, fold in enumerate(result.folds, 1):
+        periods = (value for period in (fold.train, fold.check) for value in (period.first, period.last, period.rows))
+        yield (number, *periods, fold.score)
+
+
+def candidates(result: Result) -> Iterable[Row]:
+    """Give the settings that were tried."""
+    names = list(dict.fromkeys(name for each in result.candidates for name in each.parameters))
+    yield (*names, "score")
+    yield from ((*(each.parameters.get(name) for name in names), each.score) for each in result.candidates)
+
+
+def signals(result: Result) -> Iterable[Row]:
+    """Give the changes of the positions."""
+    yield ("ticker", "time", "position", "close")
+    yield from ((each.ticker, each.time, each.position, each.close) for each in result.signals)
+
+
+def curve(result: Result) -> Iterable[Row]:
+    """Give the cumulative returns; the band of random signals is empty before the test."""
+    drawn = result.curve
+    before = [None] * (len(drawn.times) - len(drawn.random_lower))
+    bands = ([*before, *drawn.random_lower], [*before, *drawn.random_upper])
+    yield ("time", "strategy", "buy_and_hold", "random_lower", "random_upper")
+    yield from zip(drawn.times, drawn.strategy, drawn.holding, *bands, strict=True)
+
+
+TABLES: dict[str, Table] = {
+    "figures": figures,
+    "folds": folds,
+    "candidates": candidates,
+    "signals": signals,
+    "curve": curve,
+}

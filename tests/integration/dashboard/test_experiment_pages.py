@@ -1,0 +1,113 @@
+"""What people get from the laboratory on a real database: experiments in each state, compared, and taken away."""
+
+import csv
+import io
+import json
+from uuid import uuid4
+
+import pytest
+from flask.testing import FlaskClient
+
+from tests.experiments import SPEC, WARNING, result
+from tests.integration.dashboard.forms import send, stored
+from tests.integration.dashboard.rows import add_experiment, change_experiment
+
+
+def test_a_running_experiment_tells_how_far_it_is(filled: FlaskClient) -> None:
+    experiment_id = add_experiment(status="running", phase="searching", progress=0.42, expected_seconds=1e6)
+    change_experiment(experiment_id, started_at="2026-01-01T00:00:00Z")
+    shown = filled.get(f"/dash/laboratory/experiment?id={experiment_id}").text
+    for words in ("Searching", 'value="0.420"', "42\u202f%", "gone", "data-busy", ">Cancel<"):
+        assert words in shown
+    assert ">Delete<" not in shown
+
+
+def test_a_failed_one_says_why_and_leads_to_another_try(filled: FlaskClient) -> None:
+    experiment_id = add_experiment(status="failed", error="It took more memory than <it> may.")
+    shown = filled.get(f"/dash/laboratory/experiment?id={experiment_id}").text
+    assert "It took more memory than &lt;it&gt; may." in shown
+    assert "Try again with changes" in shown
+    assert "data-busy" not in shown
+
+
+def test_what_came_of_one_that_is_done(filled: FlaskClient) -> None:
+    experiment_id = add_experiment("Well done", "done", came=result(("AAPL", "FB")))
+    shown = filled.get(f"/dash/laboratory/experiment?id={experiment_id}").text
+    for words in ("its hits may be luck.", f"{WARNING}.", "1,034", "chosen", "Log loss", "14.5\xa0×"):
+        assert words in shown
+    drawn = shown.split('data-figure="marks">')[1].split("</script>")[0]
+    traces = {trace["name"]: trace for trace in json.loads(drawn)["data"]}
+    # The traded price, not the adjusted eighth of it that the worker computed with
+    assert traces["bought"]["y"] == [129.0, 137.0]
+    assert filled.get(f"/dash/laboratory/experiment?id={experiment_id}&ticker=FB").status_code == 200
+    assert filled.get(f"/dash/laboratory/experiment?id={experiment_id}&ticker=XYZ").status_code == 404
+
+
+def test_files_to_take_away(filled: FlaskClient) -> None:
+    experiment_id = add_experiment("Well done", "done", came=result())
+    exported = json.loads(filled.get(f"/dash/laboratory/experiment/experiment.json?id={experiment_id}").text)
+    assert exported["spec"] == SPEC.model_dump(mode="json")
+    assert exported["result"] == result().model_dump(mode="json")
+    tables = {}
+    for name in ("figures", "folds", "candidates", "signals", "curve"):
+        answer = filled.get(f"/dash/laboratory/experiment/{name}.csv?id={experiment_id}")
+        assert answer.mimetype == "text/csv"
+        tables[name] = list(csv.DictReader(io.StringIO(answer.text)))
+    assert tables["signals"][0] == {
+        "ticker": "AAPL",
+        "time": "2012-05-15",
+        "position": "1.0",
+        "close": "100.0",
+    }
+    assert [row["random_upper"] for row in tables["curve"]][25:29] == ["", "", "0.0", "0.005"]
+    assert [row["C"] for row in tables["candidates"]] == ["0.1", "1.0", "10.0"]
+    assert filled.get(f"/dash/laboratory/experiment/passwords.csv?id={experiment_id}").status_code == 404
+    waiting = add_experiment()
+    assert filled.get(f"/dash/laboratory/experiment/curve.csv?id={waiting}").status_code == 404
+
+
+def test_experiments_side_by_side_with_what_differs(filled: FlaskClient) -> None:
+    done = add_experiment("First", "done", came=result())
+    other = add_experiment("Second", spec=SPEC.model_copy(update={"splits": 7}))
+    shown = filled.get(f"/dash/laboratory/compare?id={done}&id={other}&id={done}").text
+    assert "2 experiments side by side" in shown
+    assert shown.count('class="differs"') == 1
+    assert json.loads(shown.split('data-figure="profits">')[1].split("</script>")[0])["data"][0]["name"] == "A"
+    assert filled.get(f"/dash/laboratory/compare?id={done}&id={uuid4()}").status_code == 404
+    assert filled.get("/dash/laboratory/compare").status_code == 400
+    assert filled.get("/dash/laboratory/compare?" + "&".join(f"id={uuid4()}" for _ in range(7))).status_code == 400
+
+
+class TestChanges:
+    def test_a_waiting_one_is_cancelled_and_then_deleted(self, filled: FlaskClient) -> None:
+        experiment_id = add_experiment()
+        assert send(filled, "/experiment/delete", id=experiment_id).status_code == 409
+        assert send(filled, "/experiment/cancel", id=experiment_id).status_code == 303
+        assert stored("status FROM experiments") == [("cancelled",)]
+        assert send(filled, "/experiment/delete", id=experiment_id).headers["Location"] == "/dash/laboratory"
+        assert stored("* FROM experiments") == []
+
+    def test_a_running_one_is_asked_to_end(self, filled: FlaskClient) -> None:
+        experiment_id = add_experiment(status="running", phase="searching")
+        assert send(filled, "/experiment/cancel", id=experiment_id).status_code == 303
+        assert stored("status, cancel_requested FROM experiments") == [("running", True)]
+        assert "It is being cancelled" in filled.get(f"/dash/laboratory/experiment?id={experiment_id}").text
+
+    def test_a_name_is_changed_to_one_that_is_a_name(self, filled: FlaskClient) -> None:
+        experiment_id = add_experiment()
+        assert send(filled, "/experiment/rename", id=experiment_id, name=" Better ").status_code == 303
+        assert stored("name FROM experiments") == [("Better",)]
+        for name in ("", "  ", "x" * 81):
+            assert send(filled, "/experiment/rename", id=experiment_id, name=name).status_code == 400
+
+    @pytest.mark.parametrize("action", ["cancel", "delete", "rename"])
+    def test_what_is_somebody_elses_or_nobodys_is_not_there(self, filled: FlaskClient, action: str) -> None:
+        experiment_id = add_experiment(owner="mallory", status="done", came=result())
+        for identity in (experiment_id, str(uuid4()), "1; DROP TABLE experiments", ""):
+            answer = send(filled, f"/experiment/{action}", id=identity, name="Mine")
+            assert answer.status_code == 404
+            assert "There is no experiment" in answer.text
+            assert filled.get(f"/dash/laboratory/experiment?id={identity}").status_code == 404
+            assert filled.get(f"/dash/laboratory/experiment/curve.csv?id={identity}").status_code == 404
+            assert filled.get(f"/dash/laboratory/compare?id={identity}").status_code == 404
+        assert stored("name, status FROM experiments") == [("A try", "done")]
