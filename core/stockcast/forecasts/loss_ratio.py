@@ -3,6 +3,7 @@
 import math
 from collections.abc import Sequence
 from dataclasses import dataclass
+from operator import mul
 from statistics import NormalDist
 
 LEAST_DATES = 40
@@ -50,10 +51,9 @@ def loss_ratio(losses: Sequence[float], others: Sequence[float], lags: int) -> L
 def long_run_variance(values: Sequence[float], lags: int) -> float:
     """Return the variance of correlated values with mean zero, Bartlett's weights up to `lags` (Newey, West 1987)."""
     number = len(values)
-    total = math.fsum(value * value for value in values) / number
+    total: float = sum(map(mul, values, values)) / number
     for lag in range(1, min(lags, number - 1) + 1):
-        products = math.fsum(later * earlier for later, earlier in zip(values[lag:], values[:-lag], strict=True))
-        total += 2 * (1 - lag / (lags + 1)) * products / number
+        total += 2 * (1 - lag / (lags + 1)) * sum(map(mul, values[lag:], values)) / number
     return max(total, 0.0)
 
 
