@@ -7,7 +7,7 @@ from dash import Dash, dcc, html
 from flask import render_template
 
 from dashboard import callback_requests, database, downloads, failures, health, page_loads, policy
-from dashboard.pages import data, models, not_found, ticker
+from dashboard.pages import accuracy, data, models, not_found, ticker
 from dashboard.places import FILES, PREFIX, file_address
 from stockcast.design import design_blueprint, frame
 from stockcast.settings import DashSettings, load_or_exit
@@ -46,7 +46,19 @@ def create_app(settings: DashSettings | None = None) -> Dash:
     app.server.register_blueprint(design_blueprint(f"{PREFIX}design"))
     app.server.register_blueprint(FILES.blueprint("files", f"{PREFIX}files"))
     database.register(app, settings)
-    for part in (ticker, models, data, not_found, downloads, callback_requests, page_loads, failures, health, policy):
+    for part in (
+        ticker,
+        models,
+        data,
+        accuracy,
+        not_found,
+        downloads,
+        callback_requests,
+        page_loads,
+        failures,
+        health,
+        policy,
+    ):
         part.register(app)
     with app.server.app_context():
         app.index_string = render_template("index.html")
