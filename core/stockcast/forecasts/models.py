@@ -109,3 +109,26 @@ def live_record(opened: connection, model_id: str) -> LiveRecord | None:
         return None
     coverage = {percent: float(share) for percent, share in zip(("50", "80", "90", "95"), shares, strict=True)}
     return LiveRecord(int(forecasts), int(replayed), loss, coverage)
+
+
+@dataclass(frozen=True, slots=True)
+class ModelName:
+    """What a model is told by in lists."""
+
+    model_id: str
+    kind: str
+    as_of: datetime
+    status: str
+
+
+NAMED = """
+SELECT model_id::text, kind, as_of, status FROM models
+WHERE bar_interval = %s ORDER BY as_of DESC, trained_at DESC
+"""
+
+
+def model_names(opened: connection, bar_interval: BarInterval) -> dict[str, ModelName]:
+    """Give all models and baselines by their identifiers, the newest first."""
+    with opened.cursor() as cursor:
+        cursor.execute(NAMED, (bar_interval,))
+        return {row[0]: ModelName(*row) for row in cursor}

@@ -7,7 +7,7 @@ from dash import Dash, dcc, html
 from flask import render_template
 
 from dashboard import callback_requests, database, downloads, failures, health, laboratory, page_loads, policy
-from dashboard.pages import data, models, not_found, ticker
+from dashboard.pages import accuracy, data, models, not_found, ticker
 from dashboard.places import FILES, PREFIX, file_address
 from stockcast.design import design_blueprint, frame
 from stockcast.settings import DashSettings, load_or_exit
@@ -47,7 +47,7 @@ def create_app(settings: DashSettings | None = None) -> Dash:
     app.server.register_blueprint(FILES.blueprint("files", f"{PREFIX}files"))
     database.register(app, settings)
     for part in (
-        *(ticker, models, data, not_found, downloads, laboratory),
+        *(ticker, accuracy, models, laboratory, data, not_found, downloads),
         *(callback_requests, page_loads, failures, health, policy),
     ):
         part.register(app)

@@ -25,7 +25,7 @@ def register(app: Dash) -> None:
 
 
 def checked(draw: Draw) -> Callable[..., Response]:
-    """Answer 503 while the database can't serve pages, and 404 for what there is none of."""
+    """Answer 503 while the database can't serve pages, and 404 for what there is none of, or what a page says."""
 
     @wraps(draw)
     def load(**path: str) -> Response:
@@ -34,8 +34,8 @@ def checked(draw: Draw) -> Callable[..., Response]:
             if state.database and not state.schema:
                 raise ServiceUnavailable(UNMADE, retry_after=RETRY_AFTER)
             page = next((page for page in dash.page_registry.values() if page["relative_path"] == request.path), None)
-            exists = page is not None and page["exists"](opened, request.args)
-        response = make_response(draw(**path), 200 if exists else 404)
+            found = page is not None and page["exists"](opened, request.args)
+        response = make_response(draw(**path), {True: 200, False: 404}.get(found, found))
         response.headers["Cache-Control"] = "private, no-cache"
         return response
 

@@ -1,0 +1,123 @@
+"""Charts of a figure over time: the line, what is expected of it, and the band that chance explains."""
+
+from collections.abc import Sequence
+from datetime import datetime
+from typing import Any
+
+from dashboard.figures import Figure
+from dashboard.figures.price_and_forecast import LAYOUT, Trace, date, rounded
+from stockcast.forecasts.calibration import Course
+from stockcast.market.intervals import UNITS, BarInterval
+from stockcast.wording import bar_time, count
+
+PADDING = 0.15
+Mark = tuple[datetime, str]
+
+
+def course(
+    shown: Course, expected: float, bar_interval: BarInterval, *, percent: bool, marks: Sequence[Mark] = ()
+) -> Figure:
+    """Draw a rolling figure about what is expected of it, as shares in percent or as a plain ratio.
+
+    `marks` are moments that a vertical line and a word stand at.
+    """
+    ends = [date(shown.times[0]), date(shown.times[-1])] if shown.times else []
+    return {
+        "data": [
+            *band(ends, expected, shown.margin),
+            {**THIN, "name": "expected", "x": ends, "y": [expected] * len(ends), "hoverinfo": "skip"},
+            line(shown, bar_interval, percent=percent),
+        ],
+        "layout": {
+            **LAYOUT,
+            **marked(marks),
+            "margin": {"l": 4, "r": 48, "t": 22 if marks else 8, "b": 36},
+            "xaxis": time_axis(ends),
+            "yaxis": {**VALUES, "range": span(shown, expected), "tickformat": ".0%" if percent else ".2f"},
+        },
+    }
+
+
+def band(ends: Sequence[str], expected: float, margin: float | None) -> list[Trace]:
+    """Draw what chance explains, between the first and the last time."""
+    if margin is None or not ends:
+        return []
+    lower, upper = rounded(expected - margin), rounded(expected + margin)
+    return [
+        {
+            "type": "scatter",
+            "name": "chance",
+            "mode": "lines",
+            "x": [*ends, *reversed(ends)],
+            "y": [lower, lower, upper, upper],
+            "fill": "toself",
+            "fillcolor": "--chart-fan-95",
+            "line": {"width": 0},
+            "hoverinfo": "skip",
+        }
+    ]
+
+
+def line(shown: Course, bar_interval: BarInterval, *, percent: bool) -> Trace:
+    """Draw the figure itself."""
+    form = ".1%" if percent else ".3f"
+    unit = count(shown.window, UNITS[bar_interval])
+    return {
+        "type": "scatter",
+        "name": "came",
+        "mode": "lines",
+        "x": [date(time) for time in shown.times],
+        "y": [None if value is None else rounded(value) for value in shown.values],
+        "line": {"color": "--chart-median", "width": 2},
+        "hoverinfo": "text",
+        "hovertext": [
+            f"<b>{value:{form}}</b> of the {unit} up to {bar_time(time, bar_interval)}" if value is not None else ""
+            for time, value in zip(shown.times, shown.values, strict=True)
+        ],
+    }
+
+
+def marked(marks: Sequence[Mark]) -> dict[str, Any]:
+    """Put a vertical line and a word at each mark."""
+    if not marks:
+        return {}
+    span = {"type": "line", "xref": "x", "yref": "paper", "y0": 0, "y1": 1, "line": MARK}
+    label = {"xref": "x", "yref": "paper", "y": 1, "yanchor": "bottom", "showarrow": False, "font": {"size": 11}}
+    return {
+        "shapes": [{**span, "x0": date(time), "x1": date(time)} for time, _ in marks],
+        "annotations": [{**label, "x": date(time), "text": words} for time, words in marks],
+    }
+
+
+def span(shown: Course, expected: float) -> list[float]:
+    """Give the ends of the vertical axis: all that is drawn, and some air."""
+    known = [value for value in shown.values if value is not None]
+    margin = shown.margin or 0.0
+    lowest, highest = min([*known, expected - margin]), max([*known, expected + margin])
+    air = max((highest - lowest) * PADDING, 0.01)
+    return [rounded(lowest - air), rounded(highest + air)]
+
+
+def time_axis(ends: Sequence[str]) -> dict[str, Any]:
+    """Make an axis over the times of a chart."""
+    return {
+        "type": "date",
+        "range": list(ends),
+        "nticks": 6,
+        "tickformatstops": [
+            {"dtickrange": [None, "M1"], "value": "%-d %b\n%Y"},
+            {"dtickrange": ["M1", "M11"], "value": "%b\n%Y"},
+            {"dtickrange": ["M12", None], "value": "%Y"},
+        ],
+        "showgrid": False,
+        "ticks": "outside",
+        "ticklen": 4,
+        "tickcolor": "--chart-grid",
+        "linecolor": "--chart-grid",
+        "showline": True,
+    }
+
+
+THIN = {"type": "scatter", "mode": "lines", "line": {"color": "--chart-axis", "width": 1, "dash": "dash"}}
+MARK = {"color": "--chart-axis", "width": 1, "dash": "dot"}
+VALUES = {"side": "right", "gridcolor": "--chart-grid", "zeroline": False, "nticks": 5, "ticklen": 6}
