@@ -23,9 +23,9 @@ CANDLE = "getComputedStyle(document.querySelector('.js-plotly-plot .boxlayer pat
 def test_from_the_home_page_to_a_drawn_forecast(demo: Demo, observed: tuple[Page, Observed]) -> None:
     page, _ = observed
     page.goto(f"{demo.url}/")
-    page.get_by_role("link", name="Open the dashboard").click()
+    page.get_by_role("link", name="AAPL").click()
     draws(page)
-    assert page.url == f"{demo.url}/dash/"
+    assert page.url == f"{demo.url}/dash/?ticker=AAPL"
     expect(page.get_by_text("Forecast as of")).to_be_visible()
     expect(page.get_by_role("table", name="Forecast of each coming session").locator("tbody tr")).to_have_count(10)
     page.wait_for_load_state("networkidle")

@@ -46,20 +46,28 @@ class Freshness:
 
 
 STATE = """
-WITH last AS (SELECT max(time) AS session FROM latest_prices WHERE bar_interval = %(bar_interval)s),
+WITH last AS (
+    SELECT max(time) AS session, array_agg(DISTINCT source ORDER BY source) AS sources
+    FROM latest_prices WHERE bar_interval = %(bar_interval)s
+),
 champion AS (SELECT model_id, kind, as_of FROM models WHERE status = 'champion' AND bar_interval = %(bar_interval)s),
-forecast AS (SELECT max(as_of) AS as_of FROM latest_forecasts WHERE bar_interval = %(bar_interval)s),
-run AS (SELECT task, phase, progress FROM current_runs ORDER BY started_at DESC LIMIT 1),
-source AS (SELECT array_agg(DISTINCT source ORDER BY source) AS names FROM latest_prices
-           WHERE bar_interval = %(bar_interval)s)
-SELECT last.session, coalesce(source.names, '{}'), champion.model_id, champion.kind, champion.as_of,
+forecast AS (
+    SELECT max(made.as_of) AS as_of FROM stock_tickers t
+    CROSS JOIN LATERAL (
+        SELECT as_of FROM forecasts
+        WHERE ticker = t.ticker AND bar_interval = %(bar_interval)s ORDER BY as_of DESC LIMIT 1
+    ) made
+    WHERE t.active
+),
+run AS (SELECT task, phase, progress FROM current_runs ORDER BY started_at DESC LIMIT 1)
+SELECT last.session, coalesce(last.sources, '{}'), champion.model_id, champion.kind, champion.as_of,
        (SELECT count(DISTINCT time) FROM stock_prices
         WHERE bar_interval = %(bar_interval)s AND time > champion.as_of),
        forecast.as_of,
        (SELECT count(DISTINCT time) FROM stock_prices
         WHERE bar_interval = %(bar_interval)s AND time > forecast.as_of),
        CASE WHEN run.phase = '' THEN run.task ELSE run.phase END, coalesce(run.progress, 0)
-FROM last CROSS JOIN source CROSS JOIN forecast LEFT JOIN champion ON true LEFT JOIN run ON true
+FROM last CROSS JOIN forecast LEFT JOIN champion ON true LEFT JOIN run ON true
 """
 
 

@@ -2,6 +2,8 @@
 
 from collections import Counter
 from collections.abc import Sequence
+from datetime import datetime
+from typing import Protocol
 
 from psycopg2.extensions import connection
 
@@ -10,12 +12,36 @@ from stockcast.market.intervals import UNITS, BarInterval
 from stockcast.wording import count
 
 
+class Dated(Protocol):
+    """What is known of how old a ticker's prices are."""
+
+    @property
+    def bar_interval(self) -> BarInterval:
+        """The length of its bars."""
+
+    @property
+    def last(self) -> datetime | None:
+        """Its last bar; None before the first."""
+
+    @property
+    def sources(self) -> tuple[str, ...]:
+        """Where its bars come from."""
+
+    @property
+    def late(self) -> int:
+        """Sessions that are over and have no bar after the last one."""
+
+    @property
+    def failure(self) -> str | None:
+        """Why the newest fetch brought nothing."""
+
+
 def price_warnings(opened: connection, bar_interval: BarInterval, ticker: str | None = None) -> list[str]:
     """Say how old the prices of all tickers, or of one, are and why; nothing while they are up to date."""
     return told(completeness(opened, bar_interval, ticker))
 
 
-def told(listed: Sequence[Completeness]) -> list[str]:
+def told(listed: Sequence[Dated]) -> list[str]:
     """Say in one sentence by how many sessions or hours most of the tickers are late, and what was answered instead.
 
     A few late ones among many are told on the page of the data, not everywhere.
@@ -30,7 +56,7 @@ def told(listed: Sequence[Completeness]) -> list[str]:
     return [f"{subject} are {up_to}{count(oldest, UNITS[late[0].bar_interval])} old: {why(late)}."]
 
 
-def why(late: Sequence[Completeness]) -> str:
+def why(late: Sequence[Dated]) -> str:
     """Give the failure that most of the late tickers have, or say that nothing failed."""
     failures = Counter(each.failure for each in late if each.failure)
     if not failures:

@@ -1,9 +1,11 @@
 """What the pipeline would have written into a database, for tests of the site."""
 
 from collections.abc import Sequence
+from contextlib import AbstractContextManager
 from datetime import UTC, datetime, timedelta
 from uuid import UUID
 
+from psycopg2.extensions import connection
 from psycopg2.extras import execute_values
 
 from stockcast.database.migrate import superuser
@@ -20,8 +22,12 @@ class Installation:
     def __init__(self, settings: WebSettings) -> None:
         self.settings = settings
 
+    def opened(self) -> AbstractContextManager[connection]:
+        """A connection of the superuser."""
+        return superuser(MigrateSettings(), self.settings.postgres_db)
+
     def execute(self, statement: str, rows: Sequence[tuple[object, ...]]) -> None:
-        with superuser(MigrateSettings(), self.settings.postgres_db) as opened, opened.cursor() as cursor:
+        with self.opened() as opened, opened.cursor() as cursor:
             execute_values(cursor, statement, rows)
             opened.commit()
 
@@ -44,13 +50,16 @@ class Installation:
             [(str(MODEL), "xgboost", "1d", LAST - timedelta(days=3), "champion")],
         )
 
-    def add_forecast(self, ticker: str, *, last: float, as_of: datetime = LAST, replayed: bool = False) -> None:
+    def add_forecast(
+        self, ticker: str, *, last: float, as_of: datetime = LAST, replayed: bool = False, horizon: int = 1
+    ) -> None:
         columns = ", ".join(QUANTILES)
         quantiles = [last * (0.95 + 0.1 * level) for level in LEVELS]
+        target = as_of + timedelta(days=horizon)
         self.execute(
             "INSERT INTO forecasts (ticker, bar_interval, as_of, horizon, target_time, model_id, last_price, "
             f"{columns}, prob_up, replayed) VALUES %s",
-            [(ticker, "1d", as_of, 1, as_of + timedelta(days=1), str(MODEL), last, *quantiles, 0.53, replayed)],
+            [(ticker, "1d", as_of, horizon, target, str(MODEL), last, *quantiles, 0.53, replayed)],
         )
 
     def add_scores(self, ticker: str, *, inside: int, outside: int) -> None:

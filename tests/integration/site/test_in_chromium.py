@@ -101,3 +101,62 @@ def test_no_page_is_wider_than_its_window(
         assert page.evaluate("document.documentElement.scrollWidth") <= width
         page.keyboard.press("Tab")
         expect(page.get_by_role("link", name="Skip to content")).to_be_in_viewport()
+
+
+@pytest.mark.chromium
+@pytest.mark.parametrize(("width", "height"), [(1440, 900), (820, 1180), (390, 844)])
+def test_the_first_forecast_is_seen_at_once_without_scripts_and_soon(
+    installation: Installation, site: Flask, chromium: Browser, width: int, height: int
+) -> None:
+    installation.add_model()
+    for ticker in ("AAPL", "IBM", "MSFT"):
+        installation.add_prices(ticker, close=430.47, sessions=40)
+        for horizon in range(1, 11):
+            installation.add_forecast(ticker, last=430.47, replayed=True, horizon=horizon)
+    painted = "new Promise(done => new PerformanceObserver(list => done(list.getEntries().at(-1).startTime))"
+    with served(site) as address:
+        context = chromium.new_context(java_script_enabled=False, viewport={"width": width, "height": height})
+        page = context.new_page()
+        page.goto(f"{address}/?horizon=5")
+        first = page.get_by_role("row").filter(has_text="AAPL")
+        expect(first.get_by_role("cell", name="$413.25 – $447.69")).to_be_in_viewport(ratio=1)
+        expect(first.get_by_text("53\u202f%")).to_be_in_viewport(ratio=1)
+        page.get_by_role("searchbox", name="Ticker or name").fill("msft")
+        page.get_by_role("button", name="Show").click()
+        expect(page.locator(".stock")).to_have_text(["MSFTMSFT Inc."])
+        assert "horizon=5" in page.url
+        context.close()
+        with page_of(chromium) as scripted:
+            scripted.goto(address)
+            observer = "{ type: 'largest-contentful-paint', buffered: true }"
+            assert scripted.evaluate(f"{painted}.observe({observer}))") < 2_000
+
+
+@pytest.mark.chromium
+@pytest.mark.parametrize("width", [1440, 390])
+def test_what_can_be_acted_on_is_large_enough_and_named(
+    installation: Installation, site: Flask, chromium: Browser, width: int
+) -> None:
+    installation.add_prices("AAPL", close=430.47, sessions=40)
+    installation.add_model()
+    for horizon in (1, 5, 10):
+        installation.add_forecast("AAPL", last=430.47, horizon=horizon)
+    with served(site) as address, page_of(chromium) as page:
+        page.set_viewport_size({"width": width, "height": 844})
+        page.goto(address)
+        small = page.evaluate(
+            "[...document.querySelectorAll('main :is(a, button, input, select), header :is(a, button)')]"
+            ".filter(each => each.checkVisibility() && !each.closest('p, .badge, .skip, thead')"
+            " && Math.min(each.getBoundingClientRect().width, each.getBoundingClientRect().height) < 23.9)"
+            ".map(each => each.outerHTML)"
+        )
+        assert small == []
+        unnamed = page.evaluate(
+            "[...document.querySelectorAll('main :is(input, select)')].filter(each => each.type !== 'hidden'"
+            " && !each.ariaLabel).map(each => each.outerHTML)"
+        )
+        assert unnamed == []
+        expect(page.get_by_role("table")).to_have_accessible_name("Next session")
+        # Each change of a focus is seen
+        page.get_by_role("link", name="AAPL").focus()
+        assert page.evaluate("getComputedStyle(document.activeElement).outlineStyle") in {"solid", "auto"}

@@ -25,7 +25,7 @@ def test_the_home_page_shows_prices_as_traded_with_the_next_forecast(
     answer = visitor.get("/")
     page = words(answer.text)
     assert answer.status_code == 200
-    assert "$430.47 ▲ +1.0\u202f% Tue 29 May 2012" in page
+    assert "$430.47 Tue 29 May 2012 ▲ +1.0\u202f%" in page
     assert "$413.25 – $447.69 for Wed 30 May 2012 53\u202f%" in page  # quantiles 0.1 and 0.9 of the rows above
     assert "56.14" not in page
     assert "needs 30 sessions, has 7" in page

@@ -1,20 +1,28 @@
+import csv
+import io
 import itertools
 from dataclasses import replace
 from datetime import UTC, datetime, timedelta
 from typing import Any
+from urllib.parse import parse_qs
 from uuid import UUID
 
 import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
+from app.overview import sparkline
+from app.overview.choice import LONGEST_TEXT, SHOWN, Choice, read_choice
+from app.overview.columns import COLUMNS, in_order
+from app.overview.export import lines
 from app.overview.graphic import WIDTH, Scale
-from app.overview.outlook import dashboard, outlooks
+from app.overview.outlook import dashboard, kept, outlooks, with_closes
 from app.overview.staleness import warnings
-from app.overview.track_record import TrackRecord
+from app.overview.verdict import against_no_change, verdict
 from stockcast.forecasts.freshness import Freshness
+from stockcast.forecasts.overview import TickerOverview
 from stockcast.forecasts.records import Forecast
-from stockcast.market.prices import LatestPrice
+from stockcast.forecasts.track_records import TickerRecord, TrackRecord
 
 TODAY = datetime(2012, 5, 29, tzinfo=UTC)
 TOMORROW = TODAY + timedelta(days=1)
@@ -22,27 +30,97 @@ TOMORROW = TODAY + timedelta(days=1)
 
 STEPS = (-2, -1.6, -1.3, -0.7, 0, 0.7, 1.3, 1.6, 2)
 
-PRICE = LatestPrice("AAPL", "1d", "Apple", "USD", TODAY, 100.0, 99.0, 400, "sample")
 FORECAST = Forecast(
     "AAPL", "1d", TODAY, 1, TOMORROW, UUID(int=1), 100.0, tuple(100.0 + step for step in STEPS), 0.5, False, TOMORROW
 )
+PRICE = TickerOverview("AAPL", "1d", "Apple", "USD", TODAY, 100.0, 99.0, "sample", 0, 0, None, FORECAST, 0)
+RECORD = TickerRecord(240, 187, 1)
+HORIZONS = (1, 5, 10)
 FRESH = Freshness("1d", TODAY, ("yahoo",), UUID(int=1), "xgboost", TODAY, 0, TODAY, 0, None, 0.0)
 
 
-def test_a_forecast_stands_beside_its_ticker_until_its_session_has_come() -> None:
-    prices = [PRICE, replace(PRICE, ticker="FB", bars=7), replace(PRICE, ticker="IBM", time=TOMORROW)]
-    aapl, fb, ibm = outlooks(prices, [FORECAST, replace(FORECAST, ticker="IBM")], TOMORROW)
-    assert aapl.forecast is not None
-    assert aapl.behind
-    assert (fb.forecast, fb.short) == (None, True)
-    assert (ibm.forecast, ibm.short, ibm.behind) == (None, False, False)
+def test_prices_are_joined_with_records_and_what_is_amiss_is_named() -> None:
+    late = replace(PRICE, ticker="IBM", last=TODAY - timedelta(days=1), late=2, lag=1, failure="answered 429")
+    unknown = replace(PRICE, ticker="NEW", last=None, close=None, previous_close=None, source=None, forecast=None)
+    held = {"AAPL": TickerRecord(240, 187, 1)}
+    aapl, ibm, new = outlooks([PRICE, late, unknown], held, 1, TODAY)
+    assert (aapl.record.share, aapl.problems, aapl.age, aapl.troubled) == (187 / 240, [], 0, False)
+    assert ibm.problems == ["price 2 sessions old", "last fetch failed", "forecast 1 session older"]
+    assert (ibm.behind, ibm.earlier, ibm.age, ibm.record.enough) == (True, TODAY, 3, False)
+    assert (new.problems, new.age, new.troubled, new.move, new.width) == (["no prices yet"], None, True, None, None)
 
 
-def test_while_a_newer_forecast_is_made_the_next_of_the_older_one_is_shown() -> None:
-    older = [replace(FORECAST, as_of=TODAY - timedelta(days=1), target_time=TODAY)]
-    older.append(replace(older[0], horizon=2, target_time=TOMORROW))
-    (shown,) = outlooks([PRICE], older, TODAY)
-    assert shown.forecast == older[1]
+def test_rows_are_sorted_by_every_column_and_those_without_a_value_come_last() -> None:
+    none = replace(PRICE, ticker="NONE", last=None, close=None, previous_close=None, forecast=None)
+    sure = replace(FORECAST, quantiles=tuple(100.1 + step / 2 for step in STEPS), prob_up=0.6)
+    other = replace(PRICE, ticker="IBM", close=98.0, forecast=sure, late=1)
+    rows = with_closes(
+        outlooks([none, PRICE, other], {"AAPL": RECORD}, 1, TODAY), {"AAPL": (1.0, 2.0), "IBM": (2.0, 1.0)}
+    )
+    wanted = {"price": "IBM AAPL", "change": "IBM AAPL", "trend": "IBM AAPL", "move": "AAPL IBM", "width": "IBM AAPL",
+              "chance": "AAPL IBM", "age": "AAPL IBM"}  # fmt: skip
+    for name, smallest_first in wanted.items():
+        first, second = smallest_first.split()
+        assert [row.price.ticker for row in in_order(rows, name, reverse=False)] == [first, second, "NONE"]
+        assert [row.price.ticker for row in in_order(rows, name, reverse=True)] == [second, first, "NONE"]
+    assert in_order(rows, "held", reverse=True)[0].price.ticker == "AAPL"
+    assert [row.price.ticker for row in in_order(rows, "ticker", reverse=True)] == ["NONE", "IBM", "AAPL"]
+    assert set(COLUMNS) == {*wanted, "held", "ticker"}
+
+
+def test_rows_are_kept_by_change_problems_and_letters() -> None:
+    fell = replace(PRICE, ticker="BRK.B", name="Berkshire (Hathaway)", close=98.0, late=1)
+    rows = outlooks([PRICE, fell], {}, 1, TODAY)
+    assert [row.price.ticker for row in kept(rows, "rising", "")] == ["AAPL"]
+    assert [row.price.ticker for row in kept(rows, "falling", "")] == ["BRK.B"]
+    assert [row.price.ticker for row in kept(rows, "problems", "")] == ["BRK.B"]
+    assert [row.price.ticker for row in kept(rows, "all", "(HATH")] == ["BRK.B"]
+    assert kept(rows, "rising", "brk") == []
+
+
+@given(
+    st.builds(
+        Choice,
+        horizon=st.sampled_from(HORIZONS),
+        usual_horizon=st.just(1),
+        sort=st.sampled_from([*COLUMNS]),
+        reverse=st.booleans(),
+        show=st.sampled_from([*SHOWN]),
+        text=st.text(st.characters(exclude_categories=["Cs"]), max_size=LONGEST_TEXT).map(str.strip),
+        page=st.integers(1, 999),
+    )
+)
+def test_an_address_asks_for_what_it_was_made_from(choice: Choice) -> None:
+    given = parse_qs(choice.query.removeprefix("?"), keep_blank_values=True)
+    assert read_choice(given, HORIZONS) == (choice, [])
+
+
+@given(st.dictionaries(st.sampled_from(["horizon", "sort", "show", "q", "page", "x"]), st.lists(st.text(), max_size=2)))
+def test_any_query_gives_a_view_and_what_could_not_be_used_is_named(query: dict[str, list[str]]) -> None:
+    choice, wrong = read_choice(query, HORIZONS)
+    assert choice.horizon in HORIZONS
+    assert choice.sort in COLUMNS
+    assert choice.page >= 1
+    assert all(len(sentence) < 300 for sentence in wrong)
+
+
+@pytest.mark.parametrize(
+    ("query", "said"),
+    [
+        ({"horizon": ["7"]}, "“7” is no horizon of these forecasts, which are 1, 5 and 10."),
+        ({"horizon": ["-1"]}, "“-1” is no horizon"),
+        ({"sort": ["--age"]}, "“--age” is no column to sort by; they are ticker, price, "),
+        ({"show": ["some"]}, "“some” is no choice of tickers; they are all, rising, falling and problems."),
+        ({"page": ["0"]}, "“0” is no page: pages are numbers from 1 on."),
+        ({"page": ["9" * 5_000]}, f"“{'9' * 40}…” is no page"),
+        ({"q": ["x" * 41]}, "No name is longer than 40 letters"),
+        ({"page": ["2", "3"]}, "“page” is given more than once; the first counts."),
+    ],
+)
+def test_what_is_wrong_in_a_query_is_said(query: dict[str, list[str]], said: str) -> None:
+    _, wrong = read_choice(query, HORIZONS)
+    assert len(wrong) == 1
+    assert wrong[0].startswith(said)
 
 
 def test_a_ticker_of_any_letters_has_an_address() -> None:
@@ -106,8 +184,50 @@ def test_what_the_calendars_tell_of_prices_goes_before_the_clock() -> None:
     assert warnings(FRESH, TODAY + timedelta(days=1), [late]) == [late]
 
 
+def test_a_sparkline_has_its_lowest_close_at_the_bottom_and_says_the_same_in_words() -> None:
+    assert sparkline.points([1.0, 3.0, 2.0]) == "2.0,26.0 48.0,2.0 94.0,14.0"
+    assert sparkline.points([2.0, 2.0]) == "2.0,14.0 94.0,14.0"
+    said = "Last 3 closes: +100.0\u202f% from the first to the last, which lies between −50.0\u202f% and +50.0\u202f%"
+    assert sparkline.in_words([1.0, 3.0, 2.0]) == said
+
+
+RECORD_OF_YEAR = TrackRecord(500, 0.79, 1.0, 0, days=250, horizon=1, right=0.5)
+
+
+@pytest.mark.parametrize(
+    ("record", "said"),
+    [
+        (None, "Too early to tell how good the forecasts are: none has been scored yet."),
+        (replace(RECORD_OF_YEAR, forecasts=99), "Too early to tell how good the forecasts are: 99 outcomes so far."),
+        (replace(RECORD_OF_YEAR, horizon=30), "Too early to tell how good the forecasts are: 500 outcomes so far."),
+        (
+            RECORD_OF_YEAR,
+            "Intervals held 79\u202f% of outcomes where 80\u202f% was promised; direction is no better than a coin.",
+        ),
+        (
+            replace(RECORD_OF_YEAR, coverage=0.7, coverage_beyond=-1, right=0.53, direction_beyond=1),
+            (
+                "Intervals held only 70\u202f% of outcomes where 80\u202f% was promised, fewer than chance explains; "
+                "direction was right in 53\u202f% of cases, better than a coin."
+            ),
+        ),
+    ],
+)
+def test_the_verdict_is_one_honest_sentence(record: TrackRecord | None, said: str) -> None:
+    assert verdict(record) == said
+
+
 @pytest.mark.parametrize(
     ("ratio", "words"), [(1.0, "as large as"), (0.9, "10\u202f% smaller than"), (1.02, "2\u202f% larger than")]
 )
 def test_the_error_is_compared_in_words(ratio: float, words: str) -> None:
-    assert TrackRecord(500, 0.8, ratio, 0).against_no_change == words
+    assert against_no_change(replace(RECORD_OF_YEAR, relative_error=ratio)) == words
+
+
+@pytest.mark.parametrize("text", ["=1+1", "+1", "-1", "@SUM(A1)", "\t=1", "\r=1", "\n=1"])
+def test_no_spreadsheet_takes_a_name_for_a_formula(text: str) -> None:
+    (row,) = outlooks([replace(PRICE, name=text, previous_close=101.0)], {}, 1, TODAY)
+    (read,) = csv.DictReader(io.StringIO("".join(lines([row])), newline=""))
+    assert read["name"] == f"'{text}"
+    assert float(read["change"]) < 0
+    assert (read["ticker"], read["last_time"], read["q0.5"]) == ("AAPL", "2012-05-29T00:00:00+00:00", "100.0")

@@ -7,7 +7,7 @@ so that the sums of first scores stay as they were.
 from alembic import op
 
 revision = "0012"
-down_revision = "0010"
+down_revision = "0011"
 
 KEY = "ticker, bar_interval, as_of, horizon, model_id"
 SCORES = f"""

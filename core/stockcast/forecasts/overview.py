@@ -1,0 +1,162 @@
+"""Every ticker at a glance: its last price, and its newest forecast of one horizon."""
+
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
+from datetime import datetime
+from typing import Any
+
+from psycopg2.extensions import connection
+
+from stockcast.forecasts.levels import QUANTILES
+from stockcast.forecasts.records import Forecast
+from stockcast.market.intervals import BarInterval
+from stockcast.market.prices import MINIMUM_BARS
+
+LONGEST_LAG = 10
+"""Bars that a forecast may be older than the last one; those beyond are not counted."""
+
+
+@dataclass(frozen=True, slots=True)
+class TickerOverview:
+    """An active ticker. What is of its last bar is None before the first one.
+
+    `forecast` is that of the bar which comes `horizon` bars after the last one, or of an earlier one where none so far
+    was made: its `lag` counts the bars that the newest forecast does not know. It is None when all its bars have come.
+    `bars` counts no further than to the number that a forecast needs, and only where there is no forecast. `late`
+    counts sessions that are over and have no bar after the last one; `failure` says why the newest fetch failed.
+    """
+
+    ticker: str
+    bar_interval: BarInterval
+    name: str
+    currency: str
+    last: datetime | None
+    close: float | None
+    previous_close: float | None
+    source: str | None
+    bars: int
+    late: int
+    failure: str | None
+    forecast: Forecast | None
+    lag: int
+
+    @property
+    def sources(self) -> tuple[str, ...]:
+        """Where its last bar came from."""
+        return (self.source,) if self.source else ()
+
+    @property
+    def change(self) -> float | None:
+        """Change from the previous bar as a share of it, splits and dividends taken out; None for the first bar."""
+        return self.close / self.previous_close - 1 if self.close and self.previous_close else None
+
+    @property
+    def short(self) -> bool:
+        """It has too few bars to be forecast."""
+        return self.forecast is None and self.last is not None and 0 < self.bars < MINIMUM_BARS
+
+
+NEWEST = f"""
+SELECT t.ticker, t.name, t.currency, bar.time, bar.close, bar.close / bar.close_adj * before.close_adj, bar.source,
+       coalesce(known.bars, 0), missing.sessions,
+       CASE WHEN result.status = 'failed' THEN coalesce(result.error, 'no reason was given') END,
+       coalesce(lag.bars, 0), f.as_of, f.horizon, f.target_time, f.model_id, f.last_price,
+       ARRAY[{", ".join(f"f.{name}" for name in QUANTILES)}], f.prob_up, f.replayed, f.recorded_at, f.reasons, f.flags
+FROM stock_tickers t
+LEFT JOIN LATERAL (
+    SELECT time, close, close_adj, source FROM stock_prices
+    WHERE ticker = t.ticker AND bar_interval = %(bar_interval)s ORDER BY time DESC LIMIT 1
+) bar ON true
+LEFT JOIN LATERAL (
+    SELECT close_adj FROM stock_prices
+    WHERE ticker = t.ticker AND bar_interval = %(bar_interval)s AND time < bar.time ORDER BY time DESC LIMIT 1
+) before ON true
+LEFT JOIN LATERAL (
+    SELECT as_of FROM forecasts
+    WHERE ticker = t.ticker AND bar_interval = %(bar_interval)s ORDER BY as_of DESC LIMIT 1
+) newest ON true
+LEFT JOIN LATERAL (
+    SELECT count(*) AS bars FROM (
+        SELECT FROM stock_prices
+        WHERE ticker = t.ticker AND bar_interval = %(bar_interval)s AND newest.as_of IS NULL LIMIT %(minimum)s
+    ) AS first
+) known ON true
+LEFT JOIN LATERAL (
+    SELECT count(*) AS bars FROM (
+        SELECT FROM stock_prices
+        WHERE ticker = t.ticker AND bar_interval = %(bar_interval)s AND bar.time > newest.as_of AND time > newest.as_of
+        LIMIT %(longest)s
+    ) AS newer
+) lag ON true
+LEFT JOIN LATERAL (
+    SELECT * FROM forecasts
+    WHERE ticker = t.ticker AND bar_interval = %(bar_interval)s AND as_of = newest.as_of
+      AND horizon IN (%(horizon)s, %(horizon)s + lag.bars) AND target_time > bar.time
+    ORDER BY horizon DESC, recorded_at DESC LIMIT 1
+) f ON true
+CROSS JOIN LATERAL (
+    SELECT count(*) AS sessions FROM missing_sessions
+    WHERE ticker = t.ticker AND bar_interval = %(bar_interval)s AND time > bar.time AND bar.source <> 'sample'
+) missing
+LEFT JOIN LATERAL (
+    SELECT status, error FROM ingest_results
+    WHERE ticker = t.ticker AND bar_interval = %(bar_interval)s ORDER BY finished_at DESC, result_id DESC LIMIT 1
+) result ON true
+WHERE t.active ORDER BY t.ticker
+"""  # noqa: S608 - the column names are constants of this module
+
+HORIZONS = """
+WITH newest AS (
+    SELECT t.ticker, made.as_of FROM stock_tickers t
+    CROSS JOIN LATERAL (
+        SELECT as_of FROM forecasts
+        WHERE ticker = t.ticker AND bar_interval = %(bar_interval)s ORDER BY as_of DESC LIMIT 1
+    ) made
+    WHERE t.active ORDER BY made.as_of DESC LIMIT 1
+)
+SELECT DISTINCT horizon FROM forecasts JOIN newest USING (ticker, as_of)
+WHERE bar_interval = %(bar_interval)s ORDER BY horizon
+"""
+
+CLOSES = """
+SELECT t.ticker, closes.adjusted FROM unnest(%(tickers)s::text[]) AS t(ticker)
+CROSS JOIN LATERAL (
+    SELECT array_agg(close_adj ORDER BY time) AS adjusted FROM (
+        SELECT time, close_adj FROM stock_prices
+        WHERE ticker = t.ticker AND bar_interval = %(bar_interval)s ORDER BY time DESC LIMIT %(bars)s
+    ) AS last
+) closes
+WHERE closes.adjusted IS NOT NULL
+"""
+
+
+def overviews(opened: connection, bar_interval: BarInterval, horizon: int) -> list[TickerOverview]:
+    """Give every active ticker, by ticker, with its newest forecast of a horizon."""
+    asked = {"bar_interval": bar_interval, "horizon": horizon, "minimum": MINIMUM_BARS, "longest": LONGEST_LAG}
+    with opened.cursor() as cursor:
+        cursor.execute(NEWEST, asked)
+        return [_overview(row, bar_interval) for row in cursor]
+
+
+def stored_horizons(opened: connection, bar_interval: BarInterval) -> list[int]:
+    """Give the horizons of the newest forecasts, the shortest first."""
+    with opened.cursor() as cursor:
+        cursor.execute(HORIZONS, {"bar_interval": bar_interval})
+        return [horizon for (horizon,) in cursor]
+
+
+def last_closes(
+    opened: connection, bar_interval: BarInterval, tickers: Sequence[str], bars: int
+) -> Mapping[str, Sequence[float]]:
+    """Give the last closes of some tickers, oldest first, splits and dividends taken out; none of one without bars."""
+    with opened.cursor() as cursor:
+        cursor.execute(CLOSES, {"bar_interval": bar_interval, "tickers": [*tickers], "bars": bars})
+        return dict(cursor.fetchall())
+
+
+def _overview(row: tuple[Any, ...], bar_interval: BarInterval) -> TickerOverview:
+    ticker, name, currency, last, close, before, source, bars, late, failure, lag, as_of, *made = row
+    forecast = None if as_of is None else Forecast(ticker, bar_interval, as_of, *made)
+    return TickerOverview(
+        ticker, bar_interval, name, currency, last, close, before, source, bars, late, failure, forecast, lag
+    )
