@@ -37,4 +37,5 @@ def chart(name: str, figure: Figure, description: str) -> html.Figure:
             ),
         ],
         className="chart-frame",
+        **{"data-chart": name},
     )

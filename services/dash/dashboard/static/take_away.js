@@ -1,0 +1,53 @@
+// A chart as a picture, and the page on paper. Both are made here: what is seen is what is taken away.
+(() => {
+  const ABOVE = 56;
+  const BELOW = 34;
+
+  function shown(token) {
+    const probe = document.body.appendChild(document.createElement("i"));
+    probe.style.color = `var(${token})`;
+    const { color } = getComputedStyle(probe);
+    probe.remove();
+    return color;
+  }
+
+  // Plotly measures in pixels, so what is added above and below leaves the chart itself as it is
+  function framed(drawn, { title, beside }) {
+    const { width, height } = drawn.getBoundingClientRect();
+    const margin = { ...drawn.layout.margin };
+    margin.t = (margin.t ?? 0) + ABOVE;
+    margin.b = (margin.b ?? 0) + BELOW;
+    const ground = shown("--surface");
+    const line = { text: beside, x: 0, y: 0, xref: "paper", yref: "paper", xanchor: "left", yanchor: "bottom", yshift: -margin.b + 8, showarrow: false };
+    const layout = {
+      ...drawn.layout,
+      margin,
+      autosize: false,
+      width: Math.round(width),
+      height: Math.round(height) + ABOVE + BELOW,
+      paper_bgcolor: ground,
+      plot_bgcolor: ground,
+      title: { text: title, x: 0, xref: "paper", y: 1, yref: "container", yanchor: "top", pad: { t: 18 }, font: { size: 17, color: shown("--ink") } },
+      annotations: [...(drawn.layout.annotations ?? []), { ...line, font: { size: 12, color: shown("--ink-soft") } }],
+    };
+    return { data: drawn.data, layout, config: { staticPlot: true } };
+  }
+
+  async function save(button) {
+    const drawn = document.querySelector(`[data-chart="${CSS.escape(button.dataset.png)}"] .js-plotly-plot`);
+    if (!drawn) return;
+    const picture = framed(drawn, button.dataset);
+    const { width, height } = picture.layout;
+    const link = document.createElement("a");
+    link.href = await Plotly.toImage(picture, { format: "png", width, height, scale: 2 });
+    link.download = button.dataset.file;
+    link.click();
+  }
+
+  document.addEventListener("click", ({ target }) => {
+    const button = target.closest("[data-png], [data-print]");
+    if (!button) return;
+    if ("print" in button.dataset) window.print();
+    else save(button);
+  });
+})();
