@@ -6,7 +6,18 @@ import dash
 from dash import Dash, dcc, html
 from flask import render_template
 
-from dashboard import callback_requests, database, downloads, failures, health, page_loads, policy
+from dashboard import (
+    callback_requests,
+    database,
+    downloads,
+    failures,
+    fans,
+    health,
+    page_loads,
+    policy,
+    ticker_files,
+    zoom,
+)
 from dashboard.pages import data, models, not_found, ticker
 from dashboard.places import FILES, PREFIX, file_address
 from stockcast.design import design_blueprint, frame
@@ -46,7 +57,21 @@ def create_app(settings: DashSettings | None = None) -> Dash:
     app.server.register_blueprint(design_blueprint(f"{PREFIX}design"))
     app.server.register_blueprint(FILES.blueprint("files", f"{PREFIX}files"))
     database.register(app, settings)
-    for part in (ticker, models, data, not_found, downloads, callback_requests, page_loads, failures, health, policy):
+    for part in (
+        ticker,
+        models,
+        data,
+        not_found,
+        downloads,
+        ticker_files,
+        fans,
+        zoom,
+        callback_requests,
+        page_loads,
+        failures,
+        health,
+        policy,
+    ):
         part.register(app)
     with app.server.app_context():
         app.index_string = render_template("index.html")
