@@ -23,6 +23,7 @@ def drawing(records: TickerRecords, signals: SignalRecords | None) -> Figure:
         line=choice.style == "line",
         over=over,
         panels=oscillator_panels(records.drawn, choice.indicators),
+        revision=choice.query,
     )
     currency = records.price.currency if records.price else ""
     return price_and_forecast(records.history, records.forecasts, currency, style)

@@ -140,6 +140,7 @@ def patched(
     patch = Patch()
     for place, trace in enumerate(traces):
         patch["data"][place] = trace
-    left_out = breaks([*(bar.time for bar in finer.bars), *targets], step) if finer else []
+    ahead = targets if finer and finer.bars[-1].time == whole.bars[-1].time else []
+    left_out = breaks([*(bar.time for bar in finer.bars), *ahead], step) if finer else []
     patch["layout"]["xaxis"]["rangebreaks"] = cast(object, left_out)
-    return patch, f"In what is zoomed to, a bar is {WORDS[step]}." if finer else ""
+    return patch, f"Zoomed in: a bar is {WORDS[step]}" if finer else ""

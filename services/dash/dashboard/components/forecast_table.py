@@ -17,7 +17,7 @@ COLUMNS = {
 """The headings of numbers and their classes; a phone has no room for the `roomy` ones."""
 
 AFTERWARDS = {
-    "Median": "right",
+    "Median": "right roomy",
     "80 % interval": "right",
     "95 % interval": "right roomy",
     "Chance of a rise": "right roomy",

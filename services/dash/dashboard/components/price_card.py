@@ -24,6 +24,7 @@ def price_card(records: TickerRecords, signals: SignalRecords | None) -> html.Se
     """Show the chart, or that there are no prices to draw."""
     heading = [
         html.H2(title(records), className="card-title"),
+        html.P(id="bar-size", className="faint small", role="status"),
         *([legend(records)] if records.past else []),
         range_switch(records),
     ]
@@ -31,7 +32,6 @@ def price_card(records: TickerRecords, signals: SignalRecords | None) -> html.Se
         [
             html.Div(heading, className="chart-head"),
             frame(records, signals),
-            html.P(id="bar-size", className="faint small bar-size", role="status"),
             *as_of_control(records),
             *([chart_tools(records, taken_away(records))] if records.price else []),
             *([signal_words(records, signals)] if signals else []),
@@ -55,7 +55,7 @@ def legend(records: TickerRecords) -> html.Ul:
             html.Li([html.Span(className=f"swatch swatch-{kind}"), words])
             for kind, words in (*LEGEND, *more, *((f"line swatch-{name}", words) for name, words in over))
         ],
-        className="legend",
+        className=f"legend{' long-legend' if more or over else ''}",
         **{"aria-label": "What the chart's colours mean"},
     )
 

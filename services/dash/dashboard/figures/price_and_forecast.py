@@ -20,13 +20,17 @@ Trace = dict[str, Any]
 
 @dataclass(frozen=True, slots=True)
 class Style:
-    """How a chart is drawn: what a bar is, a line or candles, what is drawn over the prices and in panels below."""
+    """How a chart is drawn: what a bar is, a line or candles, what is drawn over the prices and in panels below.
+
+    Charts with the same `revision` show the same, so that what a reader has zoomed to stays.
+    """
 
     bar_interval: BarInterval = "1d"
     step: Step = "day"
     line: bool = False
     over: Sequence[Trace] = ()
     panels: Sequence[Panel] = field(default_factory=list)
+    revision: str = ""
 
 
 USUAL = Style()
@@ -57,8 +61,7 @@ def price_and_forecast(
             **axes,
             "shapes": [*shapes["shapes"], *levels(style.panels)],
             "annotations": [*shapes["annotations"], *titles(style.panels)],
-            # What was zoomed to stays while finer bars are drawn
-            "uirevision": "chart",
+            "uirevision": style.revision,
         },
     }
 

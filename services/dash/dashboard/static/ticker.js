@@ -103,14 +103,52 @@
     later = setTimeout(() => released(target).catch(() => {}), keyed ? PAUSE : 0);
   });
 
+  // What a reader has zoomed to, by the parts of the layout that Plotly names, until another chart is drawn: the finer
+  // bars come as a new figure, and Plotly forgets on the way there what the reader did
+  const RANGE = /^([xy]axis\d*)\.(?:range(?:\[(0|1)\])?|autorange)$/;
+  let zoom = { revision: null, axes: {} };
+
+  function remember(change, revision) {
+    if (revision !== zoom.revision) zoom = { revision, axes: {} };
+    for (const [name, value] of Object.entries(change)) {
+      const [, axis, end] = RANGE.exec(name) ?? [];
+      if (!axis) continue;
+      if (Array.isArray(value)) zoom.axes[axis] = [...value];
+      else if (end === undefined) delete zoom.axes[axis];
+      else (zoom.axes[axis] ??= [])[end] = value;
+    }
+  }
+
+  // The prices of a time that was zoomed to fill the height
+  function fit(chart, from, to) {
+    const drawn = chart.data.filter(({ yaxis }) => (yaxis ?? "y") === "y");
+    const prices = drawn
+      .flatMap(({ x, y, low, high }) =>
+        [...(x ?? [])].flatMap((time, place) => (time >= from && time <= to ? [(low ?? y)[place], (high ?? y)[place]] : [])),
+      )
+      .filter((price) => price !== null);
+    if (prices.length < 2) return;
+    const [lowest, highest] = [Math.min(...prices), Math.max(...prices)];
+    const margin = (highest - lowest || highest) / 16;
+    Plotly.relayout(chart, { "yaxis.range": [lowest - margin, highest + margin] });
+  }
+
   const MINUTES = 16;
   scripts.charts = {
     ...scripts.charts,
+    keep(layout) {
+      if (layout.uirevision === undefined || layout.uirevision !== zoom.revision) return;
+      for (const [axis, range] of Object.entries(zoom.axes)) layout[axis] = { ...layout[axis], range, autorange: false };
+    },
     zoomed(change) {
-      const from = change?.["xaxis.range[0]"] ?? change?.["xaxis.range"]?.[0];
-      const to = change?.["xaxis.range[1]"] ?? change?.["xaxis.range"]?.[1];
-      if (!from || !to) return scripts.no_update;
+      const chart = document.querySelector('[data-chart="prices"] .js-plotly-plot');
+      if (!chart || !change) return scripts.no_update;
+      remember(change, chart.layout.uirevision);
       const written = (time) => String(time).slice(0, MINUTES).replace("T", " ");
+      const from = change["xaxis.range[0]"] ?? change["xaxis.range"]?.[0];
+      const to = change["xaxis.range[1]"] ?? change["xaxis.range"]?.[1];
+      if (!from || !to) return scripts.no_update;
+      if (!Object.keys(change).some((name) => name.startsWith("yaxis."))) fit(chart, written(from), written(to));
       return { from: written(from), to: written(to) };
     },
   };
