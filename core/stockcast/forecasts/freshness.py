@@ -45,29 +45,31 @@ class Freshness:
         return "The model is trained. Waiting for its first forecasts."
 
 
+# A ticker's own bars after a time are found by the index; those of all tickers together would be all bars
 STATE = """
-WITH last AS (
-    SELECT max(time) AS session, array_agg(DISTINCT source ORDER BY source) AS sources
-    FROM latest_prices WHERE bar_interval = %(bar_interval)s
-),
+WITH newest AS MATERIALIZED (SELECT time, source FROM latest_prices WHERE bar_interval = %(bar_interval)s),
+last AS (SELECT max(time) AS session FROM newest),
+source AS (SELECT array_agg(DISTINCT source ORDER BY source) AS names FROM newest),
 champion AS (SELECT model_id, kind, as_of FROM models WHERE status = 'champion' AND bar_interval = %(bar_interval)s),
 forecast AS (
-    SELECT max(made.as_of) AS as_of FROM stock_tickers t
-    CROSS JOIN LATERAL (
-        SELECT as_of FROM forecasts
-        WHERE ticker = t.ticker AND bar_interval = %(bar_interval)s ORDER BY as_of DESC LIMIT 1
-    ) made
-    WHERE t.active
+    SELECT max(each.as_of) AS as_of FROM stock_tickers t CROSS JOIN LATERAL (
+        SELECT as_of FROM forecasts WHERE ticker = t.ticker AND bar_interval = %(bar_interval)s
+        ORDER BY as_of DESC LIMIT 1
+    ) each WHERE t.active
 ),
 run AS (SELECT task, phase, progress FROM current_runs ORDER BY started_at DESC LIMIT 1)
-SELECT last.session, coalesce(last.sources, '{}'), champion.model_id, champion.kind, champion.as_of,
-       (SELECT count(DISTINCT time) FROM stock_prices
-        WHERE bar_interval = %(bar_interval)s AND time > champion.as_of),
+SELECT last.session, coalesce(source.names, '{}'), champion.model_id, champion.kind, champion.as_of,
+       (SELECT count(DISTINCT bar.time) FROM stock_tickers t CROSS JOIN LATERAL (
+            SELECT time FROM stock_prices
+            WHERE ticker = t.ticker AND bar_interval = %(bar_interval)s AND time > champion.as_of OFFSET 0
+        ) bar),
        forecast.as_of,
-       (SELECT count(DISTINCT time) FROM stock_prices
-        WHERE bar_interval = %(bar_interval)s AND time > forecast.as_of),
+       (SELECT count(DISTINCT bar.time) FROM stock_tickers t CROSS JOIN LATERAL (
+            SELECT time FROM stock_prices
+            WHERE ticker = t.ticker AND bar_interval = %(bar_interval)s AND time > forecast.as_of OFFSET 0
+        ) bar),
        CASE WHEN run.phase = '' THEN run.task ELSE run.phase END, coalesce(run.progress, 0)
-FROM last CROSS JOIN forecast LEFT JOIN champion ON true LEFT JOIN run ON true
+FROM last CROSS JOIN source CROSS JOIN forecast LEFT JOIN champion ON true LEFT JOIN run ON true
 """
 
 

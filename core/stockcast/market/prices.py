@@ -59,7 +59,7 @@ LEFT JOIN LATERAL (
 CROSS JOIN LATERAL (
     SELECT count(*) AS bars FROM stock_prices WHERE ticker = l.ticker AND bar_interval = l.bar_interval
 ) n
-WHERE l.bar_interval = %s ORDER BY l.ticker
+WHERE l.bar_interval = %(bar_interval)s AND (%(ticker)s IS NULL OR l.ticker = %(ticker)s) ORDER BY l.ticker
 """
 
 BARS = """
@@ -74,8 +74,16 @@ ORDER BY time DESC LIMIT %(limit)s
 def latest_prices(opened: connection, bar_interval: BarInterval) -> list[LatestPrice]:
     """Give the newest bar of every active ticker that has one, by ticker."""
     with opened.cursor() as cursor:
-        cursor.execute(LATEST, (bar_interval,))
+        cursor.execute(LATEST, {"bar_interval": bar_interval, "ticker": None})
         return [LatestPrice(*row) for row in cursor]
+
+
+def latest_price(opened: connection, bar_interval: BarInterval, ticker: str) -> LatestPrice | None:
+    """Give the newest bar of one active ticker; None where there is none."""
+    with opened.cursor() as cursor:
+        cursor.execute(LATEST, {"bar_interval": bar_interval, "ticker": ticker})
+        row = cursor.fetchone()
+    return None if row is None else LatestPrice(*row)
 
 
 def bars(

@@ -6,7 +6,19 @@ import dash
 from dash import Dash, dcc, html
 from flask import render_template
 
-from dashboard import callback_requests, database, downloads, failures, health, laboratory, page_loads, policy
+from dashboard import (
+    callback_requests,
+    database,
+    downloads,
+    failures,
+    fans,
+    health,
+    laboratory,
+    page_loads,
+    policy,
+    ticker_files,
+    zoom,
+)
 from dashboard.pages import accuracy, data, models, not_found, ticker
 from dashboard.places import FILES, PREFIX, file_address
 from stockcast.design import design_blueprint, frame
@@ -47,7 +59,8 @@ def create_app(settings: DashSettings | None = None) -> Dash:
     app.server.register_blueprint(FILES.blueprint("files", f"{PREFIX}files"))
     database.register(app, settings)
     for part in (
-        *(ticker, accuracy, models, laboratory, data, not_found, downloads),
+        *(ticker, accuracy, models, laboratory, data, not_found),
+        *(downloads, ticker_files, fans, zoom),
         *(callback_requests, page_loads, failures, health, policy),
     ):
         part.register(app)

@@ -4,10 +4,12 @@ from collections.abc import Callable, Mapping
 from typing import Any
 
 from dash import Dash
+from dash.dependencies import Output
 from flask import request
 from werkzeug.exceptions import BadRequest
 
 from dashboard.places import PREFIX
+from dashboard.zoom import is_window
 
 LARGEST_REQUEST = 65_536
 LONGEST_ADDRESS = 2_000
@@ -38,6 +40,7 @@ VALUES: dict[str, Check] = {
     "waiting.n_intervals": is_count,
     "data-waiting.n_intervals": is_count,
     "accuracy-waiting.n_intervals": is_count,
+    "window.data": is_window,
 }
 """What may be sent for each property that a callback reads. One that is not named here can't be sent at all."""
 
@@ -72,7 +75,12 @@ def check(body: object, callbacks: Mapping[str, Mapping[str, Any]]) -> None:
 def outputs_of(callback: Mapping[str, Any]) -> object:
     """Give the outputs as Dash's own scripts name them."""
     output = callback["output"]
-    return [one.to_dict() for one in output] if isinstance(output, (list, tuple)) else output.to_dict()
+    return [named(one) for one in output] if isinstance(output, (list, tuple)) else named(output)
+
+
+def named(output: Output) -> dict[str, object]:
+    """Give one output; an id of several parts stays in its parts."""
+    return {"id": output.component_id, "property": output.component_property}
 
 
 def check_values(given: object, expected: list[dict[str, Any]]) -> None:

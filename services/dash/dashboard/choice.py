@@ -12,13 +12,12 @@ LONGEST_SHOWN = 40
 
 @dataclass(frozen=True, slots=True)
 class Range:
-    """How far back a chart reaches, in days, to the first bar when None; long ones are drawn by weeks."""
+    """How far back a chart reaches, in days, to the first bar when None."""
 
     name: str
     short: str
     words: str
     days: int | None
-    weekly: bool = False
 
 
 WEEK = Range("1w", "1 W", "1 week", 7)
@@ -26,13 +25,12 @@ MONTH = Range("1m", "1 M", "1 month", 31)
 QUARTER = Range("3m", "3 M", "3 months", 92)
 HALF_YEAR = Range("6m", "6 M", "6 months", 183)
 YEAR = Range("1y", "1 Y", "1 year", 366)
-YEAR_BY_WEEKS = Range("1y", "1 Y", "1 year", 366, weekly=True)
-FIVE_YEARS = Range("5y", "5 Y", "5 years", 1_827, weekly=True)
-ALL = Range("all", "All", "all of them", None, weekly=True)
+FIVE_YEARS = Range("5y", "5 Y", "5 years", 1_827)
+ALL = Range("all", "All", "all of them", None)
 
 RANGES: dict[BarInterval, tuple[Range, ...]] = {
     "1d": (QUARTER, HALF_YEAR, YEAR, FIVE_YEARS, ALL),
-    "1h": (WEEK, MONTH, QUARTER, YEAR_BY_WEEKS, ALL),
+    "1h": (WEEK, MONTH, QUARTER, YEAR, ALL),
 }
 """The ranges that can be chosen for bars of a length, the usual one first."""
 

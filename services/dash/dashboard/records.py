@@ -1,27 +1,72 @@
 """What a ticker's page shows, read from the database at one time."""
 
+from bisect import bisect_right
 from collections.abc import Sequence
-from dataclasses import dataclass
-from datetime import timedelta
+from dataclasses import dataclass, replace
+from datetime import datetime
 
 from psycopg2.extensions import connection
 
+from dashboard.drawn_bars import DrawnBars, Ends, read_bars, window
+from dashboard.ticker_choice import TickerChoice
 from stockcast.forecasts.freshness import Freshness, freshness
-from stockcast.forecasts.records import Forecast, latest_forecasts
+from stockcast.forecasts.records import Forecast, PastForecast, as_of_days, forecasts_as_of, past_forecasts
+from stockcast.market.completeness import Completeness, completeness
 from stockcast.market.intervals import UNITS, BarInterval
-from stockcast.market.prices import MINIMUM_BARS, Bar, LatestPrice, at_traded_scale, bars, latest_prices
+from stockcast.market.prices import MINIMUM_BARS, Bar, LatestPrice, bars, latest_price
+
+
+@dataclass(frozen=True, slots=True)
+class Scene:
+    """What decides where a chart is: the newest bar, the as-of times there are and the one that is looked from."""
+
+    price: LatestPrice | None
+    days: Sequence[datetime]
+    as_of: datetime | None
+    ends: Ends
+    anchor: Bar | None
+
+    @property
+    def unit(self) -> float:
+        """By what an adjusted price is multiplied to be a traded one of the as-of day."""
+        return self.anchor.close / self.anchor.close_adj if self.anchor else 1.0
 
 
 @dataclass(frozen=True, slots=True)
 class TickerRecords:
-    """A ticker's bars, scaled to traded prices of the as-of day, with its newest forecasts, by horizon."""
+    """A ticker's bars, scaled to traded prices of the as-of day, with the forecasts of that day, by horizon.
 
-    ticker: str
+    `earlier` has the past forecasts of the chosen horizon, where they were asked for.
+    """
+
     name: str
+    choice: TickerChoice
     state: Freshness
-    price: LatestPrice | None
-    history: Sequence[Bar]
-    forecasts: Sequence[Forecast]
+    scene: Scene
+    drawn: DrawnBars
+    past: Sequence[PastForecast]
+    earlier: Sequence[PastForecast]
+    found: Completeness | None
+
+    @property
+    def ticker(self) -> str:
+        """The ticker."""
+        return self.choice.ticker
+
+    @property
+    def price(self) -> LatestPrice | None:
+        """Its newest bar."""
+        return self.scene.price
+
+    @property
+    def history(self) -> Sequence[Bar]:
+        """The bars that are drawn."""
+        return self.drawn.shown
+
+    @property
+    def forecasts(self) -> list[Forecast]:
+        """What was forecast as of the day that is looked from."""
+        return [each.forecast for each in self.past]
 
     @property
     def bar_interval(self) -> BarInterval:
@@ -34,6 +79,11 @@ class TickerRecords:
         return UNITS[self.bar_interval]
 
     @property
+    def looks_back(self) -> bool:
+        """The forecasts are not the newest ones."""
+        return self.scene.as_of is not None and self.scene.as_of != self.scene.days[-1]
+
+    @property
     def coming(self) -> Forecast | None:
         """The forecast of the next bar; None when every forecast bar has come."""
         return next(
@@ -41,26 +91,63 @@ class TickerRecords:
         )
 
     @property
+    def told(self) -> PastForecast | None:
+        """The forecast that is told in numbers: of the chosen horizon, else of the next bar, else the first one."""
+        coming = self.coming
+        wanted = self.choice.horizon or (coming.horizon if coming else None)
+        return next((each for each in self.past if each.forecast.horizon == wanted), next(iter(self.past), None))
+
+    @property
+    def horizon(self) -> int:
+        """How many bars ahead is looked."""
+        return self.told.forecast.horizon if self.told else 1
+
+    @property
     def short(self) -> bool:
         """The ticker has too few bars to be forecast."""
-        return not self.forecasts and self.price is not None and self.price.bars < MINIMUM_BARS
+        return not self.past and self.price is not None and self.price.bars < MINIMUM_BARS
 
     @property
     def waiting(self) -> bool:
         """Something that this page shows is still to come by itself."""
-        return self.price is None or not (self.forecasts or self.short)
+        return self.price is None or not (self.past or self.short)
 
 
-def read(
-    opened: connection, ticker: str, name: str, bar_interval: BarInterval, days: int | None = None
-) -> TickerRecords:
-    """Read a ticker's newest forecasts and its bars of the last `days` days before the newest, of all unless said."""
-    price = next((price for price in latest_prices(opened, bar_interval) if price.ticker == ticker), None)
-    forecasts = latest_forecasts(opened, bar_interval, ticker=ticker)
-    since = price.time - timedelta(days=days) if price and days else None
-    history = bars(opened, ticker, bar_interval, since=since)
-    as_of = forecasts[0].as_of if forecasts else None
+def read(opened: connection, name: str, choice: TickerChoice) -> TickerRecords:
+    """Read what a choice asks for."""
+    ticker, interval = choice.ticker, choice.bar_interval
+    scene = read_scene(opened, choice)
+    past = forecasts_as_of(opened, ticker, interval, scene.as_of) if scene.as_of else []
+    listed = completeness(opened, interval, ticker)
+    drawn = read_bars(opened, ticker, interval, scene.ends, anchor=scene.anchor, lead=bool(choice.indicators))
+    records = TickerRecords(
+        name, choice, freshness(opened, interval), scene, drawn, past, [], listed[0] if listed else None
+    )
+    return replace(records, earlier=read_earlier(opened, records)) if choice.earlier else records
+
+
+def read_earlier(opened: connection, records: TickerRecords) -> Sequence[PastForecast]:
+    """Read the past forecasts of the horizon that is told, for the window of the chart."""
+    since, until = records.scene.ends
+    return past_forecasts(
+        opened, records.ticker, records.bar_interval, horizon=records.horizon, since=since, until=until
+    )
+
+
+def read_scene(opened: connection, choice: TickerChoice) -> Scene:
+    """Find the day from which a choice looks, and the window around it."""
+    ticker, interval = choice.ticker, choice.bar_interval
+    price = latest_price(opened, interval, ticker)
+    days = as_of_days(opened, ticker, interval)
+    as_of = standpoint(days, choice.as_of)
     # The as-of bar may be older than the first one shown
-    anchor = bars(opened, ticker, bar_interval, limit=1, until=as_of)
-    scaled = at_traded_scale(history, anchor[0]) if anchor else history
-    return TickerRecords(ticker, name, freshness(opened, bar_interval), price, scaled, forecasts)
+    anchor = bars(opened, ticker, interval, limit=1, until=as_of)
+    ends = window(choice.range.days, price.time, as_of) if price else (None, None)
+    return Scene(price, days, as_of, ends, anchor[0] if anchor else None)
+
+
+def standpoint(days: Sequence[datetime], asked: datetime | None) -> datetime | None:
+    """Give the day from which there are forecasts that was asked for or is before it; the newest unless asked."""
+    if not days or asked is None:
+        return days[-1] if days else None
+    return days[max(bisect_right(days, asked) - 1, 0)]

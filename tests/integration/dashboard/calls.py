@@ -53,8 +53,9 @@ def page(client: FlaskClient, search: str = "", path: str = "/dash/") -> str:
     return json.dumps(answer.json, ensure_ascii=False)
 
 
-def figure(client: FlaskClient, search: str) -> dict[str, dict[str, Any]]:
-    """The traces of a page's chart, by name."""
-    (data,) = re.findall(r'"props": {"id": {"type": "figure".*?"data": ({.*?"layout": )', page(client, search))
+def figure(client: FlaskClient, search: str, name: str = "prices") -> dict[str, dict[str, Any]]:
+    """The traces of one of a page's charts, by name."""
+    store = rf'"props": {{"id": {{"type": "figure", "name": "{name}"}}.*?"data": ({{.*?"layout": )'
+    (data,) = re.findall(store, page(client, search))
     traces: list[dict[str, Any]] = json.loads(data.removesuffix(', "layout": ') + "}")["data"]
     return {trace["name"]: trace for trace in traces}

@@ -41,7 +41,7 @@ class TestPages:
     def test_candles_are_scaled_to_traded_prices_of_the_as_of_day(self, filled: FlaskClient) -> None:
         # A split of 2 for 1 after the as-of day: traded prices halve, adjusted ones do not
         add_bars("AAPL", [(LAST + DAY, 70.0)], adjusted_by=4.0)
-        candles = figure(filled, "?ticker=AAPL&range=all")["price"]
+        candles = figure(filled, "?ticker=AAPL&range=all")["after"]
         closes = dict(zip(candles["x"], candles["close"], strict=True))
         assert closes["2012-05-26"] == 140.0
 

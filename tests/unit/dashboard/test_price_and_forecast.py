@@ -4,14 +4,18 @@ import json
 from collections.abc import Iterator
 from dataclasses import replace
 from datetime import UTC, datetime, timedelta
+from itertools import pairwise
 from uuid import UUID
 
 import pytest
 
-from dashboard.figures.price_and_forecast import price_and_forecast
+from dashboard.drawn_bars import DrawnBars
+from dashboard.figures.indicators import oscillator_panels
+from dashboard.figures.price_and_forecast import Style, price_and_forecast
 from stockcast.design.palette import colours
 from stockcast.forecasts.records import Forecast
 from stockcast.market.prices import Bar
+from stockcast.market.summed_bars import Step
 
 AS_OF = datetime(2012, 5, 25, tzinfo=UTC)
 DAY = timedelta(days=1)
@@ -64,9 +68,36 @@ def test_each_interval_opens_at_the_last_price_and_passes_all_its_ends(percent: 
     assert blade["y"] == pytest.approx(outline, rel=1e-5)
 
 
-def test_wider_intervals_are_drawn_below_narrower_ones_and_candles_above_all() -> None:
-    names = list(traces(price_and_forecast(HISTORY, FORECASTS, "USD")))
-    assert names == ["95 %", "80 %", "50 %", "price", "median", "volume"]
+def test_wider_intervals_are_drawn_below_narrower_ones_and_bars_above_all_of_them() -> None:
+    drawn = traces(price_and_forecast(HISTORY, FORECASTS, "USD"))
+    assert list(drawn) == ["price", "after", "volume", "95 %", "80 %", "50 %", "median"]
+    assert drawn["95 %"]["zorder"] == drawn["50 %"]["zorder"] < drawn["price"]["zorder"] < drawn["median"]["zorder"]  # type: ignore[operator]
+
+
+def test_bars_after_the_as_of_day_are_lighter() -> None:
+    later = [replace(bar(0, 95.0), time=AS_OF + day * DAY) for day in (1, 2)]
+    drawn = traces(price_and_forecast([*HISTORY, *later], FORECASTS, "USD"))
+    assert (len(drawn["price"]["x"]), drawn["after"]["x"]) == (5, ["2012-05-26", "2012-05-27"])  # type: ignore[arg-type]
+    assert drawn["after"]["opacity"] < 1  # type: ignore[operator]
+    assert len(drawn["volume"]["x"]) == 7  # type: ignore[arg-type]
+
+
+def test_a_line_goes_through_the_closes_and_on_without_a_gap() -> None:
+    later = [replace(bar(0, 95.0), time=AS_OF + DAY)]
+    drawn = traces(price_and_forecast([*HISTORY, *later], FORECASTS, "USD", Style(line=True)))
+    assert drawn["price"]["y"] == [94.0, 93.0, 92.0, 91.0, 90.0]
+    assert (drawn["after"]["x"], drawn["after"]["y"]) == (["2012-05-25", "2012-05-26"], [90.0, 95.0])
+
+
+@pytest.mark.parametrize("number", [0, 1, 2])
+def test_panels_lie_below_each_other_and_have_their_own_axes(number: int) -> None:
+    drawn = DrawnBars("day", HISTORY)
+    panels = oscillator_panels(drawn, ["rsi", "macd"][:number])
+    layout = price_and_forecast(HISTORY, FORECASTS, "USD", Style(panels=panels))["layout"]
+    axes = [layout[name]["domain"] for name in ("yaxis", "yaxis2", "yaxis3", "yaxis4") if name in layout]
+    assert len(axes) == 2 + number
+    assert all(below[1] < above[0] for above, below in pairwise(axes))
+    assert layout["xaxis"]["anchor"] == f"y{len(axes)}"
 
 
 def test_past_and_future_are_parted_at_the_as_of_day() -> None:
@@ -93,22 +124,22 @@ def test_a_bar_of_which_only_the_close_is_told_is_drawn_at_it() -> None:
 
 def test_without_forecasts_there_are_prices_alone() -> None:
     figure = price_and_forecast(HISTORY, [], "USD")
-    assert list(traces(figure)) == ["price", "volume"]
-    assert "shapes" not in figure["layout"]
+    assert list(traces(figure)) == ["price", "after", "volume"]
+    assert figure["layout"]["shapes"] == []
 
 
-def test_by_week_a_candle_is_a_week() -> None:
-    days = [bar(age) for age in range(11, -1, -1)]
-    candle = traces(price_and_forecast(days, [], "USD", by_week=True))["price"]
-    assert candle["x"] == ["2012-05-20", "2012-05-25"]
-    assert candle["hovertext"][1].startswith("<b>Week to Fri 25 May 2012</b>")  # type: ignore[index]
+@pytest.mark.parametrize(("step", "name"), [("week", "Week to Fri 25 May 2012"), ("month", "Month to Fri 25 May 2012")])
+def test_sums_of_days_are_named_by_their_last_and_leave_no_days_out(step: Step, name: str) -> None:
+    figure = price_and_forecast([bar(7), bar(0)], [], "USD", Style(step=step))
+    assert traces(figure)["price"]["hovertext"][1].startswith(f"<b>{name}</b>")  # type: ignore[index]
+    assert figure["layout"]["xaxis"]["rangebreaks"] == []
 
 
 def test_hours_are_told_and_drawn_with_their_time_of_day() -> None:
     start = AS_OF + timedelta(hours=14, minutes=30)
     hours = [replace(bar(0), time=start + day * DAY + timedelta(hours=hour)) for day in (0, 3) for hour in range(7)]
     ahead = replace(forecast(1), bar_interval="1h", as_of=hours[-1].time, target_time=hours[-1].time + 18 * HOUR)
-    figure = price_and_forecast(hours, [ahead], "USD", bar_interval="1h")
+    figure = price_and_forecast(hours, [ahead], "USD", Style("1h", "hour"))
     drawn = traces(figure)
     assert drawn["price"]["x"][0] == "2012-05-25 14:30"  # type: ignore[index]
     assert drawn["price"]["hovertext"][0].startswith("<b>Fri 25 May 2012, 14:30 UTC</b>")  # type: ignore[index]

@@ -1,12 +1,17 @@
 """What can be chosen on a ticker's page. The address keeps the choice; nothing else does."""
 
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 
 from dash import ClientsideFunction, Dash, dcc, html
 from dash.dependencies import Input, Output
 
-from dashboard.choice import LONGEST_SHOWN, RANGES, Range, address
+from dashboard.choice import LONGEST_SHOWN, RANGES
 from dashboard.records import TickerRecords
+from dashboard.ticker_choice import TickerChoice
+from stockcast.wording import count
+
+Option = tuple[object, TickerChoice, str, bool]
+"""What is written, what it asks for, what is told of it, and whether it is what is shown."""
 
 
 def register(app: Dash) -> None:
@@ -46,22 +51,54 @@ def ticker_choice(known: Mapping[str, str], chosen: str, placeholder: str = "") 
     )
 
 
-def range_switch(records: TickerRecords, shown: Range) -> html.Nav:
-    """Lead to the same ticker over other ranges."""
+def quiet_link(children: object, choice: TickerChoice, **properties: object) -> html.A:
+    """Lead to another choice without leaving the place on the page that is read, as Dash's Link would (ticker.js)."""
+    return html.A(children, href=choice.address, **{"data-quiet": ""}, **properties)
+
+
+def switch(label: str, options: Sequence[Option], kind: str = "range-switch") -> html.Nav:
+    """Let the reader choose one of a few."""
     return html.Nav(
         html.Ul(
             [
-                html.Li(
-                    dcc.Link(
-                        [html.Span(reach.short, **{"aria-hidden": "true"}), html.Span(reach.words, className="unseen")],
-                        href=address(records.ticker, reach),
-                        title=f"The last {reach.words}" if reach.days else f"All {records.unit}s",
-                    ),
-                    **({"aria-current": "true"} if reach is shown else {}),
-                )
-                for reach in RANGES[records.bar_interval]
+                html.Li(quiet_link(words, choice, title=title), **({"aria-current": "true"} if shown else {}))
+                for words, choice, title, shown in options
             ]
         ),
-        className="range-switch",
-        **{"aria-label": "Range of the chart"},
+        className=kind,
+        **{"aria-label": label},
     )
+
+
+def range_switch(records: TickerRecords) -> html.Nav:
+    """Lead to the same ticker over other ranges."""
+    choice = records.choice
+    return switch(
+        "Range of the chart",
+        [
+            (
+                [html.Span(reach.short, **{"aria-hidden": "true"}), html.Span(reach.words, className="unseen")],
+                choice.but(reach=reach),
+                f"The last {reach.words}" if reach.days else f"All {records.unit}s",
+                reach is choice.range,
+            )
+            for reach in RANGES[records.bar_interval]
+        ],
+    )
+
+
+def horizon_switch(records: TickerRecords) -> list[html.Div]:
+    """Lead to what was forecast for other horizons; nothing where nothing was forecast."""
+    if not records.past:
+        return []
+    options: list[Option] = [
+        (
+            [html.Span(f"+{horizon}", **{"aria-hidden": "true"}), html.Span(ahead, className="unseen")],
+            records.choice.but(horizon=horizon),
+            f"{ahead} ahead",
+            horizon == records.horizon,
+        )
+        for horizon, ahead in ((each.horizon, count(each.horizon, records.unit)) for each in records.forecasts)
+    ]
+    words = html.Span(f"{records.unit.capitalize()}s ahead", className="faint small", **{"aria-hidden": "true"})
+    return [html.Div([words, switch(f"{records.unit.capitalize()}s ahead", options)], className="horizons")]

@@ -20,7 +20,8 @@ def standing(records: TickerRecords) -> html.P:
     words = f"Forecast as of {bar_time(forecast.as_of, forecast.bar_interval)}" if forecast else "No forecast"
     kinds = (("Historical prices", records.state.historical), ("Replayed", forecast is not None and forecast.replayed))
     badges = [html.A(kind, href="#origin", className="badge badge-accent") for kind, holds in kinds if holds]
-    return html.P([html.Span(words), *badges], className="standing")
+    back = [html.Span("Earlier forecast", className="badge badge-warning")] if records.looks_back else []
+    return html.P([html.Span(words), *back, *badges], className="standing")
 
 
 def provenance(records: TickerRecords) -> html.Dl:
@@ -36,6 +37,8 @@ def forecast_rows(records: TickerRecords) -> list[Row]:
     if not records.forecasts:
         return []
     forecast, age = records.forecasts[0], records.state.forecast_age
+    # Ages are told of the newest forecast
+    age = None if records.looks_back else age
     words = bar_time(forecast.as_of, forecast.bar_interval) + aged(age, forecast.bar_interval)
     if not forecast.replayed:
         return [("As of", words)]
@@ -44,13 +47,16 @@ def forecast_rows(records: TickerRecords) -> list[Row]:
 
 
 def reason_rows(records: TickerRecords) -> list[Row]:
-    """Tell why the forecast of the coming bar is as wide as it is."""
-    reasons = records.coming.reasons if records.coming else None
-    return (
-        [(f"Next {records.unit}'s range", width_in_words(reasons).capitalize(), reasons_list(reasons))]
-        if reasons
-        else []
+    """Tell why the forecast that is told in numbers is as wide as it is."""
+    reasons = records.told.forecast.reasons if records.told else None
+    if not reasons:
+        return []
+    name = (
+        f"Next {records.unit}'s range"
+        if records.horizon == 1
+        else f"Range {count(records.horizon, records.unit)} ahead"
     )
+    return [(name, width_in_words(reasons).capitalize(), reasons_list(reasons))]
 
 
 def model_rows(records: TickerRecords) -> list[Row]:

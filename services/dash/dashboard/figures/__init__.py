@@ -7,3 +7,4 @@ moment (static/pages.js).
 from typing import Any
 
 Figure = dict[str, Any]
+Trace = dict[str, Any]

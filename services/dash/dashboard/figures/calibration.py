@@ -3,8 +3,8 @@
 from collections.abc import Sequence
 from typing import Any
 
-from dashboard.figures import Figure
-from dashboard.figures.price_and_forecast import LAYOUT, Trace, rounded
+from dashboard.figures import Figure, Trace
+from dashboard.figures.axes import LAYOUT, rounded
 from stockcast.forecasts.calibration import Cell
 from stockcast.forecasts.uncertainty import Estimate
 

@@ -4,8 +4,8 @@ from collections.abc import Sequence
 from datetime import datetime
 from typing import Any
 
-from dashboard.figures import Figure
-from dashboard.figures.price_and_forecast import LAYOUT, Trace, date, rounded
+from dashboard.figures import Figure, Trace
+from dashboard.figures.axes import LAYOUT, date, rounded
 from stockcast.forecasts.calibration import Course
 from stockcast.market.intervals import UNITS, BarInterval
 from stockcast.wording import bar_time, count

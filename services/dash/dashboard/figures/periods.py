@@ -5,7 +5,7 @@ from datetime import datetime
 from typing import Any
 
 from dashboard.figures import Figure
-from dashboard.figures.price_and_forecast import BORDER, GROUND, HALF_A_BAR, LAYOUT, date, time_axis
+from dashboard.figures.axes import BORDER, GROUND, HALF_A_BAR, LAYOUT, date, time_axis
 from stockcast.lab.result import Period
 from stockcast.market.intervals import BarInterval
 

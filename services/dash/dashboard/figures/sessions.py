@@ -1,32 +1,12 @@
-"""Bars on a time axis: weeks, and the days and hours without trade that it leaves out."""
+"""Bars on a time axis: the days and hours without trade that it leaves out."""
 
 from collections.abc import Sequence
-from dataclasses import replace
 from datetime import datetime, timedelta
-from itertools import groupby, pairwise
+from itertools import pairwise
 from typing import Any
-
-from stockcast.market.prices import Bar
 
 DAY = timedelta(days=1)
 SATURDAY = 5
-
-
-def weekly(history: Sequence[Bar]) -> list[Bar]:
-    """Join daily bars into weeks, each dated by its last session; volumes add up."""
-    return [joined(list(week)) for _, week in groupby(history, key=lambda bar: bar.time.isocalendar()[:2])]
-
-
-def joined(days: Sequence[Bar]) -> Bar:
-    """Join bars that follow each other into one."""
-    volumes = [day.volume for day in days if day.volume is not None]
-    return replace(
-        days[-1],
-        open=days[0].open,
-        high=max((day.high for day in days if day.high is not None), default=None),
-        low=min((day.low for day in days if day.low is not None), default=None),
-        volume=sum(volumes) if volumes else None,
-    )
 
 
 def closed_days(sessions: Sequence[datetime]) -> list[dict[str, Any]]:

@@ -8,21 +8,28 @@ from dash import Dash, dcc, html
 from dash.dependencies import Input, Output, State
 from psycopg2.extensions import connection
 
-from dashboard.choice import Range, asked_range, asked_ticker, query_of, shortened
+from dashboard.choice import asked_ticker, query_of, shortened
 from dashboard.components import chart, controls
+from dashboard.components.distribution_card import distribution_card
 from dashboard.components.forecast_table import forecast_table
 from dashboard.components.notices import message, notice, unknown_ticker, waiting
 from dashboard.components.outlook import outlook
 from dashboard.components.price_card import price_card
 from dashboard.components.provenance import provenance, standing
+from dashboard.components.quality_card import quality_card
+from dashboard.components.take_away import print_button, take_away
 from dashboard.components.weaknesses import weakness_notices
 from dashboard.data_choice import DataChoice
 from dashboard.database import bar_interval, lend
 from dashboard.records import TickerRecords, read
+from dashboard.signal_records import SignalRecords, read_signals
+from dashboard.ticker_choice import asked_choice
+from dashboard.ticker_files import forecasts_file
+from dashboard.zoom import window_store
 from stockcast.forecasts.freshness import freshness
-from stockcast.market.lateness import price_warnings
+from stockcast.market.lateness import told
 from stockcast.market.prices import MINIMUM_BARS, tickers
-from stockcast.wording import count
+from stockcast.wording import bar_time, count
 
 Query = Mapping[str, object]
 
@@ -81,33 +88,56 @@ def drawn(query: Query) -> tuple[list[object], bool]:
             return [message("No prices yet", *waiting(freshness(opened, interval)))], True
         if ticker is None:
             return [unknown_ticker(shortened(query.get("ticker")), known)], False
-        reach = asked_range(query, interval)
-        records = read(opened, ticker, known[ticker], interval, reach.days)
-        late = price_warnings(opened, interval, ticker)
-    return parts(records, known, reach, late), records.waiting
+        choice, complaints = asked_choice(query, ticker, interval)
+        records = read(opened, known[ticker], choice)
+        signals = read_signals(opened, records)
+    return parts(records, known, signals, [*complaints, *elsewhere(records)]), records.waiting
 
 
-def parts(records: TickerRecords, known: Mapping[str, str], reach: Range, late: Sequence[str]) -> list[object]:
+def parts(
+    records: TickerRecords, known: Mapping[str, str], signals: SignalRecords | None, complaints: Sequence[str]
+) -> list[object]:
     """Arrange what a known ticker's page shows."""
+    late = told([records.found]) if records.found else []
     return [
         html.Div(
             [
                 html.Div(
                     [html.H1([records.name, " ", html.Span(records.ticker, className="faint")]), standing(records)]
                 ),
+                print_button(),
                 controls.ticker_choice(known, records.ticker),
             ],
             id="shown",
             className="page-head",
             **{"data-ticker": records.ticker},
         ),
+        *(notice(words, tone="warning") for words in complaints),
         *(notice(words, " ", data_link(records.ticker), tone="warning") for words in late),
         *weakness_notices(records),
+        *controls.horizon_switch(records),
         outlook(records),
         *missing(records),
-        price_card(records, reach),
+        price_card(records, signals),
         html.Div(details(records), className="details"),
+        window_store(),
     ]
+
+
+def elsewhere(records: TickerRecords) -> list[str]:
+    """Say what was asked for but never forecast, and what is shown instead."""
+    choice, as_of = records.choice, records.scene.as_of
+    if as_of is None:
+        return [] if choice.as_of is None else [f"No forecast of {records.ticker} is stored yet."]
+    said = []
+    last_of_day = choice.as_of and choice.as_of >= as_of and choice.as_of.date() == as_of.date()
+    if choice.as_of and not last_of_day:
+        asked, shown = (bar_time(time, records.bar_interval) for time in (choice.as_of, as_of))
+        said.append(f"No forecast is stored as of {asked}: the one of {shown} is shown.")
+    if choice.horizon and choice.horizon != records.horizon:
+        ahead = count(choice.horizon, records.unit)
+        said.append(f"There is no forecast {ahead} ahead: the one of {count(records.horizon, records.unit)} is shown.")
+    return said
 
 
 def data_link(ticker: str) -> dcc.Link:
@@ -128,7 +158,7 @@ def missing(records: TickerRecords) -> list[html.Section]:
         ]
     if records.waiting:
         return [lack("No forecast yet", *waiting(records.state))]
-    if not records.coming:
+    if not records.coming and not records.looks_back:
         return [lack("A newer forecast is due", html.P(f"All {records.unit}s of the one below have come."))]
     return []
 
@@ -138,17 +168,22 @@ def lack(title: str, *body: object) -> html.Section:
     return html.Section([html.H2(title), *body], className="card card-body missing")
 
 
-def details(records: TickerRecords) -> list[html.Section]:
-    """Show the forecast in numbers, and where it comes from."""
+def details(records: TickerRecords) -> list[html.Div]:
+    """Show the forecast in numbers and as distributions, and beside it where it comes from."""
     currency = records.price.currency if records.price else ""
+    origin = html.Section(
+        [html.H2("Where this comes from", className="card-title"), provenance(records)], className="card", id="origin"
+    )
+    beside = html.Div([origin, *quality_card(records)], className="details-column")
+    if not records.past:
+        return [beside]
+    title = f"{records.unit.capitalize()} by {records.unit}"
+    take = take_away(f"{records.ticker}, {title}", f"{records.ticker}-forecasts", csv=forecasts_file(records.choice))
     table = html.Section(
         [
-            html.H2(f"{records.unit.capitalize()} by {records.unit}", className="card-title"),
+            html.Div([html.H2(title, className="card-title"), take], className="card-head"),
             forecast_table(records, currency),
         ],
         className="card",
     )
-    origin = html.Section(
-        [html.H2("Where this comes from", className="card-title"), provenance(records)], className="card", id="origin"
-    )
-    return [table, origin] if records.forecasts else [origin]
+    return [html.Div([table, distribution_card(records)], className="details-column"), beside]

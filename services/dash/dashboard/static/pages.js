@@ -23,6 +23,7 @@
   }
 
   scripts.charts = {
+    ...scripts.charts,
     paint(figure) {
       const { painted, end } = colours();
       const fresh = painted(figure);
@@ -30,6 +31,7 @@
       const { fontFamily } = getComputedStyle(document.body);
       fresh.layout.font.family = fontFamily;
       fresh.layout.hoverlabel.font.family = fontFamily;
+      scripts.charts.keep?.(fresh.layout);
       // A finger that moves over a chart scrolls the page
       fresh.layout.dragmode = matchMedia("(pointer: coarse)").matches ? false : "zoom";
       return fresh;

@@ -2,6 +2,7 @@
 (() => {
   const ABOVE = 56;
   const BELOW = 34;
+  const SCALE = 2;
 
   function shown(token) {
     const probe = document.body.appendChild(document.createElement("i"));
@@ -33,13 +34,25 @@
     return { data: drawn.data, layout, config: { staticPlot: true } };
   }
 
+  // Plotly's own way to a PNG leads over an image at blob:, which the page's policy does not allow
+  async function painted(picture) {
+    const { width, height } = picture.layout;
+    const image = new Image();
+    image.src = await Plotly.toImage(picture, { format: "svg", width, height });
+    await image.decode();
+    const canvas = document.createElement("canvas");
+    canvas.width = width * SCALE;
+    canvas.height = height * SCALE;
+    canvas.getContext("2d").drawImage(image, 0, 0, canvas.width, canvas.height);
+    return canvas.toDataURL("image/png");
+  }
+
   async function save(button) {
     const drawn = document.querySelector(`[data-chart="${CSS.escape(button.dataset.png)}"] .js-plotly-plot`);
     if (!drawn) return;
     const picture = framed(drawn, button.dataset);
-    const { width, height } = picture.layout;
     const link = document.createElement("a");
-    link.href = await Plotly.toImage(picture, { format: "png", width, height, scale: 2 });
+    link.href = await painted(picture);
     link.download = button.dataset.file;
     link.click();
   }

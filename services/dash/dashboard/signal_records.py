@@ -1,0 +1,66 @@
+"""The signals of a rule over a ticker's bars, and what followed them."""
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+from datetime import datetime
+from typing import cast
+
+from psycopg2.extensions import connection
+
+from dashboard.records import TickerRecords
+from stockcast.market.prices import at_traded_scale, bars
+from stockcast.market.signals import Followed, Rule, Side, followed, signals
+
+LOOKED_AT = 2_600
+"""Bars over which signals are counted: about ten years of sessions."""
+
+
+@dataclass(frozen=True, slots=True)
+class Mark:
+    """A signal on the chart: when, at which price of the chart's scale, and on which side."""
+
+    time: datetime
+    close: float
+    side: Side
+
+
+@dataclass(frozen=True, slots=True)
+class SignalRecords:
+    """A rule's signals in the window of the chart, and how often a rise followed within `ahead` bars."""
+
+    rule: Rule
+    ahead: int
+    bars: int
+    marks: Sequence[Mark]
+    buys: Followed
+    sells: Followed
+    usual: Followed
+
+
+def read_signals(opened: connection, records: TickerRecords) -> SignalRecords | None:
+    """Count the chosen rule's signals; None where no rule is chosen."""
+    if records.choice.signals is None:
+        return None
+    rule = cast(Rule, records.choice.signals)
+    history = bars(opened, records.ticker, records.bar_interval, limit=LOOKED_AT)
+    if records.scene.anchor:
+        history = at_traded_scale(history, records.scene.anchor)
+    closes = [bar.close for bar in history]
+    found = signals(rule, closes)
+    since, until = records.scene.ends
+
+    def of(side: Side) -> Followed:
+        return followed(closes, (signal.bar for signal in found if signal.side == side), records.horizon)
+
+    marks = [Mark(history[signal.bar].time, closes[signal.bar], signal.side) for signal in found]
+    return SignalRecords(
+        rule=rule,
+        ahead=records.horizon,
+        bars=len(history),
+        marks=[
+            mark for mark in marks if (since is None or mark.time >= since) and (until is None or mark.time <= until)
+        ],
+        buys=of("buy"),
+        sells=of("sell"),
+        usual=followed(closes, range(len(closes)), records.horizon),
+    )
