@@ -11,7 +11,7 @@ from psycopg2.extensions import connection
 
 from stockcast.forecasts.levels import LEVELS
 from stockcast.forecasts.scope import CHOSEN, Scope
-from stockcast.forecasts.scored import Scored, of_ticker
+from stockcast.forecasts.scored import Scored
 from stockcast.market.intervals import BarInterval
 
 CHANCES = (0.45, 0.48, 0.5, 0.51, 0.52, 0.53, 0.54, 0.55, 0.57)
@@ -155,9 +155,7 @@ TICKER = "d.ticker = %(ticker)s"
 
 
 def sessions(opened: connection, scope: Scope) -> list[Session]:
-    """Give the sums of each as-of time, oldest first."""
-    if scope.ticker is not None:
-        return merged(map(session_of, of_ticker(opened, scope)))
+    """Give the sums over all tickers of each as-of time, oldest first."""
     with opened.cursor() as cursor:
         cursor.execute(SESSIONS, scope.values)
         return merged(Session(row[0], Sums(*row[1 : 1 + len(NAMES)]), *row[1 + len(NAMES) :]) for row in cursor)
@@ -203,6 +201,11 @@ def scored_state(opened: connection, bar_interval: BarInterval) -> ScoredState:
 def merged(rows: Iterable[Session]) -> list[Session]:
     """Join what several models, live or replayed, told as of the same time; `rows` come by time."""
     return [joined(list(same)) for _, same in groupby(rows, key=lambda row: row.as_of)]
+
+
+def sessions_of(scored: Iterable[Scored]) -> list[Session]:
+    """Make the sums of a ticker's scored forecasts, which come by time."""
+    return merged(map(session_of, scored))
 
 
 def joined(rows: Sequence[Session]) -> Session:

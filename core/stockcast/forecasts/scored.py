@@ -1,5 +1,6 @@
 """Forecasts beside what came of them, one by one: those of a ticker, and the worst of all."""
 
+from collections.abc import Iterable
 from dataclasses import dataclass, replace
 from datetime import datetime
 
@@ -130,12 +131,15 @@ def of_ticker(opened: connection, scope: Scope) -> list[Scored]:
 
 
 def worst(opened: connection, scope: Scope, limit: int) -> list[Scored]:
-    """Give the forecasts with the largest losses, the worst first."""
-    if scope.ticker is not None:
-        return sorted(of_ticker(opened, scope), key=lambda each: -each.pinball)[:limit]
+    """Give the forecasts of all tickers with the largest losses, the worst first."""
     found: list[Scored] = []
     with opened.cursor() as cursor:
         for scores in (UNTOUCHED, NEWEST) if scope.restated else (FIRST,):
             cursor.execute(WORST.format(scores=scores), {**scope.values, "limit": limit})
             found += (Scored(*row) for row in cursor)
-    return sorted(found, key=lambda each: -each.pinball)[:limit]
+    return largest(found, limit)
+
+
+def largest(scored: Iterable[Scored], limit: int) -> list[Scored]:
+    """Give those with the largest losses, the worst first."""
+    return sorted(scored, key=lambda each: -each.pinball)[:limit]

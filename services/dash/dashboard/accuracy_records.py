@@ -7,10 +7,19 @@ from datetime import datetime
 from psycopg2.extensions import connection
 
 from dashboard.accuracy_choice import AccuracyChoice, asked_choice
-from stockcast.forecasts.accuracy import Group, ScoredState, Session, baseline_losses, groups, scored_state, sessions
+from stockcast.forecasts.accuracy import (
+    Group,
+    ScoredState,
+    Session,
+    baseline_losses,
+    groups,
+    scored_state,
+    sessions,
+    sessions_of,
+)
 from stockcast.forecasts.comparison import Comparison
 from stockcast.forecasts.models import ModelName, model_names
-from stockcast.forecasts.scored import Scored, worst
+from stockcast.forecasts.scored import Scored, largest, of_ticker, worst
 from stockcast.forecasts.verdict import comparisons
 from stockcast.market.intervals import UNITS, BarInterval
 from stockcast.market.prices import tickers
@@ -76,7 +85,8 @@ def asked(query: Mapping[str, object], there: Known) -> AccuracyChoice:
 def read(opened: connection, choice: AccuracyChoice, there: Known, bar_interval: BarInterval) -> AccuracyRecords:
     """Read what a choice asks for."""
     scope = choice.scope(bar_interval, there.state.newest)
-    found = sessions(opened, scope)
+    scored = of_ticker(opened, scope) if scope.ticker else None
+    found = sessions(opened, scope) if scored is None else sessions_of(scored)
     everybody = replace(scope, ticker=None)
     return AccuracyRecords(
         choice=choice,
@@ -87,5 +97,5 @@ def read(opened: connection, choice: AccuracyChoice, there: Known, bar_interval:
         by_horizon=groups(opened, scope, "horizon"),
         by_model=groups(opened, scope, "model_id"),
         by_ticker=groups(opened, everybody, "ticker"),
-        misses=worst(opened, scope, MISSES) if found else [],
+        misses=worst(opened, scope, MISSES) if scored is None else largest(scored, MISSES),
     )

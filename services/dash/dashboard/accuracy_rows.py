@@ -6,7 +6,7 @@ from dataclasses import dataclass
 from dashboard.accuracy_choice import AccuracyChoice
 from stockcast.forecasts.accuracy import Group, Sums
 
-ROWS = 50
+ROWS = 25
 """Tickers on one page of the table."""
 
 Key = str | float | None

@@ -32,7 +32,7 @@ class TestCourse:
         assert traces["came"]["y"] == [0.7, 0.75, None, 0.8, 0.9]
         assert traces["expected"]["y"] == [0.8, 0.8]
         assert sorted(set(traces["chance"]["y"])) == [0.72, 0.88]
-        assert traces["came"]["hovertext"][0] == "<b>70.0%</b> of the 3 sessions up to Wed 1 Jan 2020"
+        assert "%{y:.1%}</b> of the 3 sessions up to %{x|%a %-d %b %Y}" in traces["came"]["hovertemplate"]
         low, high = drawn["layout"]["yaxis"]["range"]
         assert (low < 0.7, high > 0.9) == (True, True)
         assert json.dumps(drawn)

@@ -8,7 +8,7 @@ from dashboard.figures import Figure, Trace
 from dashboard.figures.axes import LAYOUT, date, rounded
 from stockcast.forecasts.calibration import Course
 from stockcast.market.intervals import UNITS, BarInterval
-from stockcast.wording import bar_time, count
+from stockcast.wording import count
 
 PADDING = 0.15
 Mark = tuple[datetime, str]
@@ -61,7 +61,8 @@ def band(ends: Sequence[str], expected: float, margin: float | None) -> list[Tra
 def line(shown: Course, bar_interval: BarInterval, *, percent: bool) -> Trace:
     """Draw the figure itself."""
     form = ".1%" if percent else ".3f"
-    unit = count(shown.window, UNITS[bar_interval])
+    time = "%a %-d %b %Y" if bar_interval == "1d" else "%a %-d %b %Y, %H:%M UTC"
+    words = f"of the {count(shown.window, UNITS[bar_interval])} up to"
     return {
         "type": "scatter",
         "name": "came",
@@ -69,11 +70,8 @@ def line(shown: Course, bar_interval: BarInterval, *, percent: bool) -> Trace:
         "x": [date(time) for time in shown.times],
         "y": [None if value is None else rounded(value) for value in shown.values],
         "line": {"color": "--chart-median", "width": 2},
-        "hoverinfo": "text",
-        "hovertext": [
-            f"<b>{value:{form}}</b> of the {unit} up to {bar_time(time, bar_interval)}" if value is not None else ""
-            for time, value in zip(shown.times, shown.values, strict=True)
-        ],
+        # A text for each session would be most of what the page weighs
+        "hovertemplate": f"<b>%{{y:{form}}}</b> {words} %{{x|{time}}}<extra></extra>",
     }
 
 
