@@ -9,7 +9,7 @@ from dashboard.figures.axes import BORDER, GROUND, HALF_A_BAR, LAYOUT, date, tim
 from stockcast.lab.result import Period
 from stockcast.market.intervals import BarInterval
 
-SHARES = {"tickformat": ".0%", "side": "right", "gridcolor": "--chart-grid", "zeroline": True}
+SHARES = {"tickformat": ",.0%", "side": "right", "gridcolor": "--chart-grid", "zeroline": True}
 SHARES |= {"zerolinecolor": "--chart-axis", "zerolinewidth": 1}
 
 
@@ -33,6 +33,7 @@ def over_time(
     }
 
 
+FEW_TICKS = {"nticks": 4, "tickangle": 0}
 TRAINING_PART = 0.36
 """The share of a chart's width that training has where both stand side by side."""
 
@@ -45,7 +46,13 @@ def side_by_side(training: Sequence[datetime], test: Sequence[datetime], bar_int
     return {
         **LAYOUT,
         "margin": {"l": 52, "r": 56, "t": 26, "b": 40},
-        "xaxis": {**time_axis(training, [], margin), "anchor": "y", "domain": [0, TRAINING_PART], "nticks": 5},
+        "xaxis": {
+            **time_axis(training, [], margin),
+            "anchor": "y",
+            "domain": [0, TRAINING_PART],
+            "nticks": 4,
+            "tickangle": 0,
+        },
         "xaxis2": {**time_axis(test, [], margin), "anchor": "y2", "domain": [TRAINING_PART, 1]},
         "yaxis": {**SHARES, "side": "left", "anchor": "x"},
         "yaxis2": {**SHARES, "anchor": "x2"},

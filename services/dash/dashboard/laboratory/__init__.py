@@ -6,10 +6,23 @@ from flask import Blueprint, Response
 from dashboard.laboratory import comparison, desk, experiment, files
 from dashboard.laboratory.origin import refuse_strangers, refuse_zero_bytes
 from dashboard.laboratory.places import PATH
-from dashboard.laboratory.words import BADGES, NONE, STATES, duration, ended, estimated, how, number, percent, tried
-from stockcast.wording import bar_time, count, moment, share, signed_share
+from dashboard.laboratory.words import (
+    BADGES,
+    NONE,
+    STATES,
+    duration,
+    ended,
+    estimated,
+    gain,
+    how,
+    number,
+    percent,
+    setting,
+    tried,
+)
+from stockcast.wording import bar_time, count, moment, share
 
-WORDS = (duration, ended, estimated, how, number, percent, tried, bar_time, count, moment, share, signed_share)
+WORDS = (duration, ended, estimated, gain, how, number, percent, setting, tried, bar_time, count, moment, share)
 
 
 def register(app: Dash) -> None:

@@ -3,12 +3,12 @@
 from collections.abc import Sequence
 from dataclasses import dataclass
 
-from dashboard.laboratory.words import NONE, estimated, joined, number, percent
+from dashboard.laboratory.words import NONE, estimated, gain, joined, number, percent
 from stockcast.lab.experiments import Experiment
 from stockcast.lab.result import Performance, Result
 from stockcast.lab.spec import FEATURES, METHODS, SEARCHES, STRATEGIES, TARGETS, ExperimentSpec
 from stockcast.market.intervals import UNITS, BarInterval
-from stockcast.wording import count, signed_share
+from stockcast.wording import count
 
 
 @dataclass(frozen=True, slots=True)
@@ -32,10 +32,10 @@ def performance(result: Result) -> list[Line]:
 def figures(earned: Performance) -> dict[str, str]:
     """Write what a strategy earned."""
     return {
-        "Net profit": signed_share(earned.profit),
-        "Before costs": signed_share(earned.gross),
+        "Net profit": gain(earned.profit),
+        "Before costs": gain(earned.gross),
         "Costs": percent(earned.costs),
-        "In a year": signed_share(earned.yearly),
+        "In a year": gain(earned.yearly),
         "Volatility, a year": percent(earned.volatility),
         "Sharpe ratio": number(earned.sharpe),
         "Largest drawdown": percent(-abs(earned.drawdown)),
@@ -84,7 +84,7 @@ def headline(result: Result) -> dict[str, str]:
     return {
         "Test period": f"{result.test.first:%Y-%m-%d} to {result.test.last:%Y-%m-%d}",
         "Net profit": own.pop("Net profit"),
-        "Buy and hold": signed_share(result.holding.profit),
+        "Buy and hold": gain(result.holding.profit),
         "Better than random signals": percent(result.better_than_random),
         "Directions that were right": estimated(result.verdict.hit_rate),
         "Always saying up": percent(result.verdict.always_up),

@@ -102,7 +102,17 @@ def percent(value: float | None) -> str:
     """Write a share such as "53.2 %"."""
     if value is None:
         return NONE
-    return f"{round(value, 3) + 0.0:.1%}".replace("%", "\u202f%").replace("-", MINUS)
+    return f"{round(value, 3) + 0.0:,.1%}".replace("%", "\u202f%").replace("-", MINUS)
+
+
+def gain(value: float) -> str:
+    """Write a return such as "+1,204.5 %", with a real minus sign where it is a loss."""
+    return f"{round(value, 3) + 0.0:+,.1%}".replace("%", "\u202f%").replace("-", MINUS)
+
+
+def setting(value: object) -> str:
+    """Write the value of a setting with few digits."""
+    return f"{value:.4g}" if isinstance(value, float) else str(value)
 
 
 def number(value: float | None, digits: int = 2) -> str:
