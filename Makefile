@@ -35,7 +35,7 @@ lint: test-packages ## style, types and who may import whom
 	@echo 'lint-imports'; $(VENV)/lint-imports
 
 bench: test-packages ## measure what docs/reference/benchmarks.md says
-	@set -e; for figure in demo containers dash_starts prices forecast; do echo "$$figure"; $(VENV)/python -m bench.$$figure; done
+	@set -e; for figure in demo containers dash_starts dashboard prices forecast; do echo "$$figure"; $(VENV)/python -m bench.$$figure; done
 
 lock: packages ## bring requirements/*.lock to requirements/*.in (UPGRADE=1: with the newest versions)
 	@cd requirements && for name in test web dash cron demo bootstrap pgadmin; do echo "$$name.lock"; \
