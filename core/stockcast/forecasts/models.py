@@ -57,10 +57,10 @@ FROM models WHERE bar_interval = %s ORDER BY status = 'champion' DESC, as_of DES
 
 LIVE = """
 SELECT coalesce(sum(forecasts), 0), coalesce(sum(forecasts) FILTER (WHERE replayed), 0),
-       sum(pinball * forecasts) / nullif(sum(pinball_naive * forecasts), 0),
-       sum(coverage_50 * forecasts) / sum(forecasts), sum(coverage_80 * forecasts) / sum(forecasts),
-       sum(coverage_90 * forecasts) / sum(forecasts), sum(coverage_95 * forecasts) / sum(forecasts)
-FROM model_scores WHERE model_id = %s
+       sum(pinball) / nullif(sum(pinball_naive), 0),
+       sum(inside_50)::float / sum(forecasts), sum(inside_80)::float / sum(forecasts),
+       sum(inside_90)::float / sum(forecasts), sum(inside_95)::float / sum(forecasts)
+FROM score_days WHERE model_id = %(model_id)s AND (%(restated)s OR NOT restated)
 """
 
 
@@ -100,10 +100,13 @@ def trained_models(opened: connection, bar_interval: BarInterval, limit: int) ->
         return [Model(*row) for row in cursor]
 
 
-def live_record(opened: connection, model_id: str) -> LiveRecord | None:
-    """Sum up what came of a model's forecasts; None before the first was scored."""
+def live_record(opened: connection, model_id: str, *, restated: bool = False) -> LiveRecord | None:
+    """Sum up what came of a model's forecasts; None before the first was scored.
+
+    With `restated`, those whose prices were restated since count with their newest score.
+    """
     with opened.cursor() as cursor:
-        cursor.execute(LIVE, (model_id,))
+        cursor.execute(LIVE, {"model_id": model_id, "restated": restated})
         ((forecasts, replayed, loss, *shares),) = cursor.fetchall()
     if not forecasts:
         return None

@@ -5,7 +5,7 @@ from datetime import datetime
 from typing import Any
 
 from dashboard.figures import Figure
-from dashboard.figures.price_and_forecast import LAYOUT, Trace, date, rounded
+from dashboard.figures.price_and_forecast import AWAY, LAYOUT, Trace, date, rounded
 from stockcast.forecasts.calibration import Course
 from stockcast.market.intervals import UNITS, BarInterval
 from stockcast.wording import count
@@ -118,4 +118,4 @@ def time_axis(ends: Sequence[str]) -> dict[str, Any]:
 
 THIN = {"type": "scatter", "mode": "lines", "line": {"color": "--chart-axis", "width": 1, "dash": "dash"}}
 MARK = {"color": "--chart-axis", "width": 1, "dash": "dot"}
-VALUES = {"side": "right", "gridcolor": "--chart-grid", "zeroline": False, "nticks": 5, "ticklen": 6}
+VALUES = {"side": "right", "gridcolor": "--chart-grid", "zeroline": False, "nticks": 5, **AWAY}
