@@ -11,6 +11,7 @@ from pathlib import Path
 import psycopg2
 from alembic import command
 from alembic.config import Config
+from alembic.runtime.migration import MigrationContext
 from psycopg2 import sql
 from psycopg2.extensions import ISOLATION_LEVEL_AUTOCOMMIT, connection, encrypt_password
 from sqlalchemy import create_engine
@@ -98,7 +99,9 @@ def change_schema(settings: MigrateSettings, revision: str) -> None:
         config = Config()
         config.set_main_option("script_location", str(MIGRATIONS))
         config.attributes["connection"] = opened
-        down = revision == "base"
+        current = MigrationContext.configure(opened).get_current_revision() or ""
+        opened.rollback()
+        down = revision == "base" or revision < current
         (command.downgrade if down else command.upgrade)(config, revision)
 
 

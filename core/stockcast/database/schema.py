@@ -5,7 +5,7 @@ from dataclasses import dataclass
 import psycopg2
 from psycopg2.extensions import connection
 
-HEAD = "0009"
+HEAD = "0010"
 
 
 @dataclass(frozen=True)
