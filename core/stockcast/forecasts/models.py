@@ -52,7 +52,8 @@ class LiveRecord:
 MODELS = """
 SELECT model_id::text, kind, as_of, trained_at, status, reason, metrics - 'drift', parameters, cardinality(features),
        seconds, code_version
-FROM models WHERE bar_interval = %s ORDER BY status = 'champion' DESC, as_of DESC, trained_at DESC LIMIT %s
+FROM models WHERE bar_interval = %s AND status <> 'baseline'
+ORDER BY status = 'champion' DESC, as_of DESC, trained_at DESC LIMIT %s
 """
 
 LIVE = """
@@ -94,7 +95,7 @@ def newest_drift(opened: connection, model_id: str) -> Drift | None:
 
 
 def trained_models(opened: connection, bar_interval: BarInterval, limit: int) -> list[Model]:
-    """Give the champion and then the newest of the others, as many as there are up to `limit`."""
+    """Give the champion and then the newest of the others up to `limit`, no baselines."""
     with opened.cursor() as cursor:
         cursor.execute(MODELS, (bar_interval, limit))
         return [Model(*row) for row in cursor]

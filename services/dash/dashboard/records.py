@@ -6,6 +6,7 @@ from datetime import timedelta
 
 from psycopg2.extensions import connection
 
+from stockcast.forecasts.comparison import Comparison, compare
 from stockcast.forecasts.freshness import Freshness, freshness
 from stockcast.forecasts.records import Forecast, latest_forecasts
 from stockcast.market.intervals import UNITS, BarInterval
@@ -14,7 +15,10 @@ from stockcast.market.prices import MINIMUM_BARS, Bar, LatestPrice, at_traded_sc
 
 @dataclass(frozen=True, slots=True)
 class TickerRecords:
-    """A ticker's bars, scaled to traded prices of the as-of day, with its newest forecasts, by horizon."""
+    """A ticker's bars, scaled to traded prices of the as-of day, with its newest forecasts, by horizon.
+
+    `comparisons` tell what came of its forecasts beside those of the baselines.
+    """
 
     ticker: str
     name: str
@@ -22,6 +26,7 @@ class TickerRecords:
     price: LatestPrice | None
     history: Sequence[Bar]
     forecasts: Sequence[Forecast]
+    comparisons: Sequence[Comparison] = ()
 
     @property
     def bar_interval(self) -> BarInterval:
@@ -63,4 +68,5 @@ def read(
     # The as-of bar may be older than the first one shown
     anchor = bars(opened, ticker, bar_interval, limit=1, until=as_of)
     scaled = at_traded_scale(history, anchor[0]) if anchor else history
-    return TickerRecords(ticker, name, freshness(opened, bar_interval), price, scaled, forecasts)
+    compared = compare(opened, bar_interval, ticker=ticker)
+    return TickerRecords(ticker, name, freshness(opened, bar_interval), price, scaled, forecasts, compared)

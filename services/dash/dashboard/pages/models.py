@@ -14,6 +14,7 @@ from dashboard.components.model_words import champion_card, method_card
 from dashboard.components.notices import message, notice, waiting
 from dashboard.database import bar_interval, lend
 from dashboard.model_records import course_of_models, standings
+from stockcast.forecasts.comparison import compare
 from stockcast.forecasts.freshness import freshness
 from stockcast.forecasts.models import live_record, newest_drift, trained_models
 from stockcast.jobs.alerts import open_alerts
@@ -41,6 +42,7 @@ def layout(**_: object) -> html.Div:
             return html.Div(message("No model yet", *waiting(freshness(opened, interval))), className="models-page")
         live = live_record(opened, known[0].model_id)
         course, compared = course_of_models(opened, interval), standings(opened, known)
+        comparisons = compare(opened, interval)
         drift = newest_drift(opened, known[0].model_id)
         alerts = open_alerts(opened)
     champion = known[0] if known[0].status == "champion" else None
@@ -48,7 +50,7 @@ def layout(**_: object) -> html.Div:
         [
             html.Div(html.H1("Models"), className="page-head"),
             *(notice(f"{alert.sentence[:1].upper()}{alert.sentence[1:]}.", tone="warning") for alert in alerts),
-            *([champion_card(champion, live, interval)] if champion else []),
+            *([champion_card(champion, live, comparisons, interval)] if champion else []),
             *([course_card(course, interval)] if course else []),
             *([standings_card(compared, interval)] if len(compared) > 1 else []),
             *([drift_card(drift, interval)] if champion and drift else []),

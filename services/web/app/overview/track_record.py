@@ -47,6 +47,7 @@ JOIN forecast_scores s ON s.ticker = t.ticker AND s.bar_interval = %(bar_interva
                       AND s.as_of > last.session - interval '1 year'
 JOIN forecasts f ON f.ticker = s.ticker AND f.bar_interval = s.bar_interval AND f.as_of = s.as_of
                 AND f.horizon = s.horizon AND f.model_id = s.model_id
+JOIN models m ON m.model_id = s.model_id AND m.status <> 'baseline'
 WHERE t.active
 """
 
