@@ -14,9 +14,9 @@ from dashboard.components.model_words import champion_card, method_card
 from dashboard.components.notices import message, notice, waiting
 from dashboard.database import bar_interval, lend
 from dashboard.model_records import course_of_models, standings
-from stockcast.forecasts.comparison import compare
 from stockcast.forecasts.freshness import freshness
 from stockcast.forecasts.models import live_record, newest_drift, trained_models
+from stockcast.forecasts.standing import compare_sums
 from stockcast.jobs.alerts import open_alerts
 
 SHOWN = 100
@@ -42,7 +42,7 @@ def layout(**_: object) -> html.Div:
             return html.Div(message("No model yet", *waiting(freshness(opened, interval))), className="models-page")
         live = live_record(opened, known[0].model_id)
         course, compared = course_of_models(opened, interval), standings(opened, known)
-        comparisons = compare(opened, interval)
+        comparisons = compare_sums(opened, interval)
         drift = newest_drift(opened, known[0].model_id)
         alerts = open_alerts(opened)
     champion = known[0] if known[0].status == "champion" else None
