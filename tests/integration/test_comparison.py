@@ -130,7 +130,7 @@ def test_a_sentence_sums_all_of_it_up(opened: connection) -> None:
     assert sentence(compare(opened, "1d"), "1d") == "No stored forecast has been scored beside a baseline yet."
     add_scores(CHAMPION, "A", dict.fromkeys(days(3), 1.0))
     add_scores(WALK, "A", dict.fromkeys(days(3), 2.0))
-    assert sentence(compare(opened, "1d"), "1d").endswith("40 sessions are needed, and 3 were scored.")
+    assert sentence(compare(opened, "1d"), "1d").endswith("3 of the 40 sessions it takes are scored.")
     more = dict.fromkeys(days(60)[3:], 1.0)
     add_scores(CHAMPION, "A", more)
     add_scores(WALK, "A", more)

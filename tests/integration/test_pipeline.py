@@ -16,6 +16,7 @@ from forecaster.pipeline.work import NothingToWorkOnError, Work
 from forecaster.sources.sample import SampleSource
 from forecaster.storage.models import DamagedModelError, model_known_at
 from stockcast.database.pool import connect
+from stockcast.forecasts.baselines import BASELINES
 from stockcast.forecasts.freshness import freshness
 from stockcast.forecasts.records import latest_forecasts
 from stockcast.jobs.runs import Interrupted
@@ -23,6 +24,7 @@ from stockcast.market.prices import bars, latest_prices
 from stockcast.settings import MigrateSettings
 
 FIRST_END = datetime(2012, 3, 1, tzinfo=UTC)
+OF_MODELS = "model_id IN (SELECT model_id FROM models WHERE status <> 'baseline')"
 NEXT = [datetime(2012, 3, day, tzinfo=UTC) for day in (2, 5, 6)]
 
 
@@ -72,7 +74,7 @@ def test_the_last_bundled_price_is_the_one_that_was_traded(work: Work) -> None:
 
 def test_a_replayed_session_is_forecast_before_and_scored_after_it(started: Work) -> None:
     assert list(due.everything(started, NEXT[1]))
-    scored = ask("SELECT as_of, horizon FROM forecast_scores WHERE ticker = 'MSFT' ORDER BY 1, 2")
+    scored = ask(f"SELECT as_of, horizon FROM forecast_scores WHERE ticker = 'MSFT' AND {OF_MODELS} ORDER BY 1, 2")
     assert scored == [(FIRST_END, 1), (FIRST_END, 2), (NEXT[0], 1)]
     assert ask("SELECT DISTINCT as_of, replayed FROM forecasts ORDER BY as_of") == [
         (FIRST_END, False),
@@ -80,7 +82,7 @@ def test_a_replayed_session_is_forecast_before_and_scored_after_it(started: Work
         (NEXT[1], True),
     ]
     ((actual, close),) = ask(
-        "SELECT s.actual, p.close FROM forecast_scores s JOIN stock_prices p ON p.ticker = s.ticker "
+        "SELECT DISTINCT s.actual, p.close FROM forecast_scores s JOIN stock_prices p ON p.ticker = s.ticker "
         f"AND p.time = '{NEXT[0]}' WHERE s.ticker = 'MSFT' AND s.as_of = '{FIRST_END}' AND horizon = 1"
     )
     assert actual == pytest.approx(close, rel=1e-3)
@@ -99,11 +101,14 @@ def test_restated_prices_are_scored_against_what_they_became_and_both_are_kept(s
     tell("DELETE FROM runs WHERE task = 'score'")
     assert "; 1 scored again, for their prices were restated" in score(started)
     assert ask("SELECT ticker, horizon, actual, pinball FROM forecast_scores ORDER BY 1, 2") == before
-    ((ticker, ratio),) = ask(
-        "SELECT ticker, r.actual / s.actual FROM forecast_rescores r "
-        "JOIN forecast_scores s USING (ticker, bar_interval, as_of, horizon, model_id)"
+    rescored = ask(
+        "SELECT ticker, kind, r.actual / s.actual FROM forecast_rescores r "
+        "JOIN forecast_scores s USING (ticker, bar_interval, as_of, horizon, model_id) "
+        "JOIN models USING (model_id) ORDER BY kind"
     )
-    assert (ticker, ratio) == ("AAPL", pytest.approx(1.1))
+    assert [kind for _, kind, _ in rescored] == sorted([*BASELINES, "scale-ensemble"])
+    assert {ticker for ticker, _, _ in rescored} == {"AAPL"}
+    assert [ratio for _, _, ratio in rescored] == pytest.approx([1.1] * 4)
     tell("DELETE FROM runs WHERE task = 'score'")
     assert "again" not in score(started)
 
@@ -111,7 +116,7 @@ def test_restated_prices_are_scored_against_what_they_became_and_both_are_kept(s
 def test_each_step_is_done_once_for_each_as_of(started: Work) -> None:
     assert "already" in train(started)
     assert "already" in forecast(started)
-    assert ask("SELECT count(*) FROM models") == [(1,)]
+    assert ask(f"SELECT count(*) FROM models WHERE {OF_MODELS}") == [(1,)]
     assert "0 forecasts" in score(started)
     assert "already" in score(started)
 
@@ -145,7 +150,11 @@ def test_a_forecast_from_the_past_uses_what_was_known_then(started: Work) -> Non
     assert list(due.everything(started, NEXT[2]))
     with pytest.raises(NothingToWorkOnError, match="no model was trained on data up to 2012-02-29"):
         forecast(started, datetime(2012, 2, 29, tzinfo=UTC))
-    before = ask(f"SELECT ticker, horizon, q500 FROM forecasts WHERE as_of = '{NEXT[0]}' ORDER BY 1, 2")
+    asked = (
+        "SELECT ticker, horizon, kind, q025, q500 FROM forecasts JOIN models USING (model_id) "
+        f"WHERE forecasts.as_of = '{NEXT[0]}' ORDER BY 1, 2, 3"
+    )
+    before = ask(asked)
     opened = connect(MigrateSettings())
     with opened, opened.cursor() as cursor:
         cursor.execute("DELETE FROM forecast_scores")
@@ -153,7 +162,7 @@ def test_a_forecast_from_the_past_uses_what_was_known_then(started: Work) -> Non
         cursor.execute("DELETE FROM runs WHERE task = 'forecast' AND as_of = %s", (NEXT[0],))
     opened.close()
     assert "2012-03-02" in forecast(started, NEXT[0])
-    assert ask(f"SELECT ticker, horizon, q500 FROM forecasts WHERE as_of = '{NEXT[0]}' ORDER BY 1, 2") == before
+    assert ask(asked) == before
 
 
 def test_steps_say_what_has_to_come_before_them(work: Work) -> None:
@@ -186,7 +195,7 @@ def test_a_ticker_with_too_few_bars_waits(started: Work) -> None:
 
 def test_a_model_of_an_earlier_day_does_not_take_the_champions_place(started: Work) -> None:
     assert "trained as of 2011-06-01" in train(started, datetime(2011, 6, 1, tzinfo=UTC))
-    assert ask("SELECT as_of, status FROM models ORDER BY as_of") == [
+    assert ask(f"SELECT as_of, status FROM models WHERE {OF_MODELS} ORDER BY as_of") == [
         (datetime(2011, 6, 1, tzinfo=UTC), "retired"),
         (FIRST_END, "champion"),
     ]

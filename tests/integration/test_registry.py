@@ -35,7 +35,7 @@ def owner() -> Iterator[cursor]:
 
 
 def states(owner: cursor) -> list[tuple[datetime, str]]:
-    owner.execute("SELECT as_of, status FROM models ORDER BY as_of")
+    owner.execute("SELECT as_of, status FROM models WHERE status <> 'baseline' ORDER BY as_of")
     return list(owner.fetchall())
 
 

@@ -12,9 +12,21 @@ from forecaster.pipeline import due
 from forecaster.pipeline.work import Work
 from stockcast.database.migrate import migrate, superuser
 from stockcast.database.pool import connect
-from stockcast.forecasts.accuracy import Session, Sums, groups, merged, scored_state, session_of, sessions, sessions_of
+from stockcast.forecasts.accuracy import (
+    Session,
+    Sums,
+    baseline_losses,
+    groups,
+    merged,
+    scored_state,
+    session_of,
+    sessions,
+    sessions_of,
+)
+from stockcast.forecasts.comparison import compare
 from stockcast.forecasts.scope import Scope
 from stockcast.forecasts.scored import of_ticker, worst
+from stockcast.forecasts.standing import compare_sums
 from stockcast.market.tickers import rename
 from stockcast.settings import CronSettings, MigrateSettings
 from tests.integration.scores import MODEL, add_scores
@@ -33,6 +45,23 @@ def write(statement: str, **values: object) -> None:
     environment = MigrateSettings()
     with superuser(environment, environment.postgres_db) as opened, opened.cursor() as cursor:
         cursor.execute(statement, values)
+
+
+def copy_to_baseline(baseline: str, tickers: list[str]) -> None:
+    """Let a baseline have told what the first model told of some tickers, with a loss of its own."""
+    forecast = "target_time, {}, last_price, q025, q050, q100, q250, q500, q750, q900, q950, q975, prob_up, replayed"
+    score = (
+        "{}, actual, pinball * (1.1 + abs_error), pinball_naive, abs_error * 1.2, abs_error_naive, inside_50, "
+        "inside_80, inside_90, inside_95, pit"
+    )
+    for table, columns in (("forecasts", forecast), ("forecast_scores", score)):
+        write(
+            f"INSERT INTO {table} SELECT ticker, bar_interval, as_of, horizon, {columns.format('%(baseline)s')} "
+            f"FROM {table} WHERE model_id = %(model)s AND ticker = ANY(%(tickers)s)",
+            baseline=baseline,
+            model=MODEL.format(1),
+            tickers=tickers,
+        )
 
 
 def slowly(opened: connection, scope: Scope, tickers: int = 3) -> list[Session]:
@@ -144,6 +173,37 @@ def test_scores_that_were_there_before_are_summed_up_too(migrated: dict[str, str
         assert numbers(sessions(opened, replace(MANY, restated=restated))) == pytest.approx(numbers(before))
     for earlier, later in zip(months, groups(opened, replace(MANY, restated=True), "ticker"), strict=True):
         assert astuple(later.sums) == pytest.approx(astuple(earlier.sums))
+
+
+def test_of_a_baseline_those_forecasts_count_that_a_model_made_too(opened: connection) -> None:
+    add_scores(2, 1, 10, models=2)
+    # What the second model told becomes a baseline's; then it tells of what the first one told, but of one ticker
+    write(f"UPDATE models SET status = 'baseline', kind = 'gjr-garch-t' WHERE model_id = '{MODEL.format(2)}'")
+    copy_to_baseline(MODEL.format(2), ["T001"])
+    migrate(MigrateSettings(), "0010")
+    migrate(MigrateSettings())
+    scope = Scope("1d", 1)
+    (kind,) = baseline_losses(opened, scope).items()
+    assert kind[0] == "gjr-garch-t"
+    assert [each.forecasts for each in kind[1].values()] == [1] * 5
+    assert [each.sums.forecasts for each in sessions(opened, scope)] == [2] * 5
+
+
+def test_all_of_a_baseline_is_compared_as_it_is_from_the_scores_one_by_one(opened: connection) -> None:
+    add_scores(3, 2, 60)
+    write(
+        "INSERT INTO models SELECT %(baseline)s, 'gjr-garch-t', bar_interval, as_of, trained_at, 'baseline', "
+        "parameters, features, calibration, data_hash, metrics, reason, artifact, checksum, code_version, seconds "
+        "FROM models",
+        baseline=MODEL.format(9),
+    )
+    copy_to_baseline(MODEL.format(9), ["T001", "T002", "T003"])
+    (fast,), (slow,) = compare_sums(opened, "1d"), compare(opened, "1d")
+    assert (
+        (fast.targets, fast.dates, fast.verdict) == (slow.targets, slow.dates, slow.verdict) == (360, 60, slow.verdict)
+    )
+    assert astuple(fast.loss) == pytest.approx(astuple(slow.loss))
+    assert fast.error == pytest.approx(slow.error)
 
 
 def test_sums_follow_a_renamed_ticker(opened: connection) -> None:

@@ -8,12 +8,9 @@ from datetime import datetime
 from psycopg2.extensions import connection
 
 from stockcast.forecasts.baselines import BASELINES, NAMES, BaselineKind
-from stockcast.forecasts.loss_ratio import LEAST_DATES, LossRatio, loss_ratio
+from stockcast.forecasts.loss_ratio import LEAST_DATES, LEVEL, LossRatio, loss_ratio
 from stockcast.market.intervals import UNITS, BarInterval
 from stockcast.wording import count
-
-LEVEL = 0.05
-"""A p-value below which a difference is more than chance explains."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -104,20 +101,17 @@ def compare_by_horizon(
     return by_horizon
 
 
-def sentence(comparisons: Sequence[Comparison], bar_interval: BarInterval) -> str:
-    """Say in one sentence what stored forecasts add to the baselines."""
+def sentence(comparisons: Sequence[Comparison], bar_interval: BarInterval, ticker: str = "") -> str:
+    """Say in one sentence what stored forecasts, of all tickers or the one named, add to the baselines."""
     if not comparisons:
         return "No stored forecast has been scored beside a baseline yet."
     dates = max(each.dates for each in comparisons)
     if dates < LEAST_DATES:
-        unit = UNITS[bar_interval]
-        return (
-            f"What they add to simpler methods cannot be told yet: {LEAST_DATES} {unit}s are needed, "
-            f"and {dates} were scored."
-        )
-    return (
-        f"Over {count(max(each.targets for each in comparisons), 'scored forecast')}: {'; '.join(_told(comparisons))}."
-    )
+        scored = f"{dates} of the {LEAST_DATES} {UNITS[bar_interval]}s it takes are scored"
+        return f"What they add to simpler methods cannot be told yet: {scored}."
+    number, of = max(each.targets for each in comparisons), f" of {ticker}" if ticker else ""
+    told = "; ".join(_told(comparisons)) or "not to be compared, for the simpler methods lost nothing"
+    return f"Over {count(number, 'scored forecast')}{of}: {told}."
 
 
 def _told(comparisons: Sequence[Comparison]) -> Iterator[str]:

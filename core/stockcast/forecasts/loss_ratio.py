@@ -9,6 +9,9 @@ from statistics import NormalDist
 LEAST_DATES = 40
 """Fewer dates tell nothing of how losses vary together."""
 
+LEVEL = 0.05
+"""A p-value below which a difference is more than chance explains."""
+
 NINETY_FIVE = NormalDist().inv_cdf(0.975)
 
 

@@ -52,15 +52,16 @@ class LiveRecord:
 MODELS = """
 SELECT model_id::text, kind, as_of, trained_at, status, reason, metrics - 'drift', parameters, cardinality(features),
        seconds, code_version
-FROM models WHERE bar_interval = %s ORDER BY status = 'champion' DESC, as_of DESC, trained_at DESC LIMIT %s
+FROM models WHERE bar_interval = %s AND status <> 'baseline'
+ORDER BY status = 'champion' DESC, as_of DESC, trained_at DESC LIMIT %s
 """
 
 LIVE = """
 SELECT coalesce(sum(forecasts), 0), coalesce(sum(forecasts) FILTER (WHERE replayed), 0),
-       sum(pinball * forecasts) / nullif(sum(pinball_naive * forecasts), 0),
-       sum(coverage_50 * forecasts) / sum(forecasts), sum(coverage_80 * forecasts) / sum(forecasts),
-       sum(coverage_90 * forecasts) / sum(forecasts), sum(coverage_95 * forecasts) / sum(forecasts)
-FROM model_scores WHERE model_id = %s
+       sum(pinball) / nullif(sum(pinball_naive), 0),
+       sum(inside_50)::float / sum(forecasts), sum(inside_80)::float / sum(forecasts),
+       sum(inside_90)::float / sum(forecasts), sum(inside_95)::float / sum(forecasts)
+FROM score_days WHERE model_id = %(model_id)s AND (%(restated)s OR NOT restated)
 """
 
 
@@ -94,16 +95,19 @@ def newest_drift(opened: connection, model_id: str) -> Drift | None:
 
 
 def trained_models(opened: connection, bar_interval: BarInterval, limit: int) -> list[Model]:
-    """Give the champion and then the newest of the others, as many as there are up to `limit`."""
+    """Give the champion and then the newest of the others up to `limit`, no baselines."""
     with opened.cursor() as cursor:
         cursor.execute(MODELS, (bar_interval, limit))
         return [Model(*row) for row in cursor]
 
 
-def live_record(opened: connection, model_id: str) -> LiveRecord | None:
-    """Sum up what came of a model's forecasts; None before the first was scored."""
+def live_record(opened: connection, model_id: str, *, restated: bool = False) -> LiveRecord | None:
+    """Sum up what came of a model's forecasts; None before the first was scored.
+
+    With `restated`, those whose prices were restated since count with their newest score.
+    """
     with opened.cursor() as cursor:
-        cursor.execute(LIVE, (model_id,))
+        cursor.execute(LIVE, {"model_id": model_id, "restated": restated})
         ((forecasts, replayed, loss, *shares),) = cursor.fetchall()
     if not forecasts:
         return None

@@ -92,6 +92,7 @@ LEFT JOIN LATERAL (
     SELECT * FROM forecasts
     WHERE ticker = t.ticker AND bar_interval = %(bar_interval)s AND as_of = newest.as_of
       AND horizon IN (%(horizon)s, %(horizon)s + lag.bars) AND target_time > bar.time
+      AND NOT EXISTS (SELECT FROM models m WHERE m.model_id = forecasts.model_id AND m.status = 'baseline')
     ORDER BY horizon DESC, recorded_at DESC LIMIT 1
 ) f ON true
 CROSS JOIN LATERAL (

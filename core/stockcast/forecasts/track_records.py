@@ -47,9 +47,9 @@ class TrackRecord:
     """Scored forecasts of one horizon whose as-of day lies in the last year of the data, all tickers together.
 
     `coverage` is the share that ended inside the 80 % interval; `relative_error` the mean absolute error of the median
-    as a multiple of that of assuming no change; `right` the share of medians that were nearer to the outcome than no
-    change, so whose direction was right. The two `_beyond` are -1 or 1 where chance does not explain a difference from
-    what was promised, or from a coin.
+    as a multiple of that of assuming no change; `right` the share of directions that came, among forecasts that told
+    one. The two `_beyond` are -1 or 1 where chance does not explain a difference from what was promised, or from a
+    coin.
     """
 
     forecasts: int
@@ -76,55 +76,31 @@ class HorizonRecords:
     of: Mapping[str, TickerRecord] = field(default_factory=dict)
 
 
-VERSION = "SELECT max(scored_at) FROM forecast_scores"
-
-# All forecasts that one model made on one day were replayed or none was, so that one of them tells it.
+# Sums of first scores; a ticker's are by month, so that its year begins with a month
 SUMS = """
-WITH summed AS (
-    SELECT s.ticker, s.as_of, s.model_id, min(s.ticker) AS one, count(*) AS forecasts,
-           count(*) FILTER (WHERE s.inside_80) AS held,
-           sum(s.abs_error) AS error, sum(s.abs_error_naive) AS error_naive,
-           count(*) FILTER (WHERE s.abs_error < s.abs_error_naive) AS nearer,
-           count(*) FILTER (WHERE s.abs_error <> s.abs_error_naive) AS moved
-    FROM stock_tickers t
-    JOIN forecast_scores s ON s.ticker = t.ticker AND s.bar_interval = %(bar_interval)s AND s.horizon = %(horizon)s
-                          AND s.as_of > %(last)s::timestamptz - interval '1 year'
-    WHERE t.active
-    GROUP BY GROUPING SETS ((s.ticker), (s.as_of, s.model_id))
-)
-SELECT u.ticker, u.as_of, u.forecasts, u.held, u.error, u.error_naive, u.nearer, u.moved, coalesce(f.replayed, false)
-FROM summed u
-LEFT JOIN forecasts f ON f.ticker = u.one AND f.bar_interval = %(bar_interval)s AND f.as_of = u.as_of
-                     AND f.horizon = %(horizon)s AND f.model_id = u.model_id
+SELECT NULL::text, d.as_of, sum(d.forecasts), sum(d.inside_80), sum(d.abs_error), sum(d.abs_error_naive), sum(d.hits),
+       sum(d.directions), d.replayed
+FROM score_days d JOIN models m ON m.model_id = d.model_id AND m.status <> 'baseline'
+WHERE d.bar_interval = %(bar_interval)s AND d.horizon = %(horizon)s AND NOT d.restated
+  AND d.as_of > %(last)s::timestamptz - interval '1 year'
+GROUP BY d.as_of, d.replayed
+UNION ALL
+SELECT s.ticker, NULL::timestamptz, sum(s.forecasts), sum(s.inside_80), sum(s.abs_error), sum(s.abs_error_naive),
+       sum(s.hits), sum(s.directions), false
+FROM score_months s JOIN models m ON m.model_id = s.model_id AND m.status <> 'baseline'
+WHERE s.bar_interval = %(bar_interval)s AND s.horizon = %(horizon)s AND NOT s.restated
+  AND s.month > %(last)s::timestamptz - interval '1 year'
+GROUP BY s.ticker
 """
 
 
-class TrackRecords:
-    """The records by horizon. To sum a year up takes a tenth of a second, so it is done when scores have come."""
-
-    def __init__(self) -> None:
-        self._known: tuple[object, dict[int, HorizonRecords]] = (None, {})
-
-    def of(
-        self, opened: connection, bar_interval: BarInterval, horizon: int, last: datetime | None, tickers: Sequence[str]
-    ) -> HorizonRecords:
-        """Give the records of forecasts made in the year before `last`, the newest bar; `tickers` are the active ones.
-
-        Scores are never changed, so that the newest of them tells whether any came; a ticker may get another symbol.
-        """
-        if last is None:
-            return HorizonRecords()
-        with opened.cursor() as cursor:
-            cursor.execute(VERSION)
-            version = (bar_interval, last, tuple(tickers), *cursor.fetchall())
-            known, records = self._known
-            if known != version:
-                records = {}
-            if horizon not in records:
-                cursor.execute(SUMS, {"bar_interval": bar_interval, "horizon": horizon, "last": last})
-                records = {**records, horizon: summed_up(cursor.fetchall(), horizon)}
-                self._known = (version, records)
-        return records[horizon]
+def track_records(opened: connection, bar_interval: BarInterval, horizon: int, last: datetime | None) -> HorizonRecords:
+    """Give the records of forecasts that models made in the year before `last`, the newest bar."""
+    if last is None:
+        return HorizonRecords()
+    with opened.cursor() as cursor:
+        cursor.execute(SUMS, {"bar_interval": bar_interval, "horizon": horizon, "last": last})
+        return summed_up(cursor.fetchall(), horizon)
 
 
 def summed_up(rows: Sequence[tuple[Any, ...]], horizon: int) -> HorizonRecords:

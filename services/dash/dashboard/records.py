@@ -9,6 +9,7 @@ from psycopg2.extensions import connection
 
 from dashboard.drawn_bars import DrawnBars, Ends, read_bars, window
 from dashboard.ticker_choice import TickerChoice
+from stockcast.forecasts.comparison import Comparison, compare
 from stockcast.forecasts.freshness import Freshness, freshness
 from stockcast.forecasts.records import Forecast, PastForecast, as_of_days, forecasts_as_of, past_forecasts
 from stockcast.market.completeness import Completeness, completeness
@@ -36,7 +37,8 @@ class Scene:
 class TickerRecords:
     """A ticker's bars, scaled to traded prices of the as-of day, with the forecasts of that day, by horizon.
 
-    `earlier` has the past forecasts of the chosen horizon, where they were asked for.
+    `earlier` has the past forecasts of the chosen horizon, where they were asked for; `comparisons` tell what came of
+    its forecasts beside those of the baselines.
     """
 
     name: str
@@ -47,6 +49,7 @@ class TickerRecords:
     past: Sequence[PastForecast]
     earlier: Sequence[PastForecast]
     found: Completeness | None
+    comparisons: Sequence[Comparison]
 
     @property
     def ticker(self) -> str:
@@ -121,7 +124,15 @@ def read(opened: connection, name: str, choice: TickerChoice) -> TickerRecords:
     listed = completeness(opened, interval, ticker)
     drawn = read_bars(opened, ticker, interval, scene.ends, anchor=scene.anchor, lead=bool(choice.indicators))
     records = TickerRecords(
-        name, choice, freshness(opened, interval), scene, drawn, past, [], listed[0] if listed else None
+        name=name,
+        choice=choice,
+        state=freshness(opened, interval),
+        scene=scene,
+        drawn=drawn,
+        past=past,
+        earlier=[],
+        found=listed[0] if listed else None,
+        comparisons=compare(opened, interval, ticker=ticker),
     )
     return replace(records, earlier=read_earlier(opened, records)) if choice.earlier else records
 

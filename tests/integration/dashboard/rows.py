@@ -102,3 +102,26 @@ def change_experiment(experiment_id: str, **fields: object) -> None:
         changes = ", ".join(f"{name} = %s" for name in fields)
         cursor.execute(f"UPDATE experiments SET {changes} WHERE experiment_id = %s", (*fields.values(), experiment_id))
         opened.commit()
+
+
+def add_baseline_scores(ticker: str, sessions: int) -> None:
+    """Scored forecasts of as many earlier days by the model and by GJR-GARCH-t, which is better every other day."""
+    baseline = UUID(int=9)
+    write(
+        "INSERT INTO models (model_id, kind, bar_interval, as_of, status, parameters, features, calibration, "
+        "data_hash, metrics, reason, artifact, checksum, code_version, seconds) VALUES %s",
+        (str(baseline), "gjr-garch-t", "1d", LAST, "baseline", "{}", [], "{}", "", "{}", "", b"", "", "", 1.0),
+    )
+    days = [LAST - DAY * (1 + age) for age in range(sessions)]
+    keys = [(ticker, "1d", day, 1, str(model)) for day in days for model in (MODEL, baseline)]
+    write(
+        "INSERT INTO forecasts (ticker, bar_interval, as_of, horizon, model_id, target_time, last_price, q025, q050, "
+        "q100, q250, q500, q750, q900, q950, q975, prob_up, replayed) VALUES %s",
+        *((*key, key[2] + DAY, 1.0, *range(1, 10), 0.5, True) for key in keys),
+    )
+    losses = {str(MODEL): (1.0, 3.0), str(baseline): (2.0, 2.0)}
+    write(
+        "INSERT INTO forecast_scores (ticker, bar_interval, as_of, horizon, model_id, pinball, actual, pinball_naive, "
+        "abs_error, abs_error_naive, inside_50, inside_80, inside_90, inside_95, pit) VALUES %s",
+        *((*key, losses[key[4]][key[2].day % 2], 1.0, 1.0, 0.1, 0.1, False, True, True, True, 0.5) for key in keys),
+    )

@@ -8,7 +8,7 @@ from flask.testing import FlaskClient
 from stockcast.database.migrate import superuser
 from stockcast.settings import MigrateSettings
 from tests.integration.dashboard.calls import page as whole_page
-from tests.integration.dashboard.rows import LAST, MODEL, write
+from tests.integration.dashboard.rows import LAST, MODEL, add_baseline_scores, write
 
 FIGURES = {
     "targets": 12_345,
@@ -64,6 +64,16 @@ def test_what_came_of_stored_forecasts_stands_beside_them(registered: FlaskClien
     shown = page(registered)
     assert "10.0\u202f% more loss" in shown
     assert "1 forecast scored, all in replay" in shown
+
+
+def test_what_forecasts_add_is_told_honestly(registered: FlaskClient) -> None:
+    assert "No stored forecast has been scored beside a baseline yet." in page(registered)
+    add_baseline_scores("AAPL", 60)
+    words = "Over 60 scored forecasts: no better than GJR-GARCH-t, for the difference may be chance."
+    assert words in page(registered)
+    assert "gjr-garch-t" not in page(registered)
+    about = whole_page(registered, "?ticker=AAPL")
+    assert words.replace("forecasts:", "forecasts of AAPL:") in about
 
 
 def test_drift_and_what_somebody_should_look_at_are_told(registered: FlaskClient) -> None:

@@ -1,18 +1,16 @@
 """The backtest's report: its figures recomputed, and a page that needs nothing but itself."""
 
-import math
 import re
 from datetime import UTC, datetime, timedelta
 from html.parser import HTMLParser
 from pathlib import Path
 
-import numpy as np
 import polars as pl
 import pytest
 from click.testing import CliRunner
 
 from forecaster.cli import stockcast
-from forecaster.evaluation.report import coverage_over_time, long_run_variance, loss, worst_misses
+from forecaster.evaluation.report import coverage_over_time, worst_misses
 from forecaster.report.drawing import ticks
 from tests.unit.forecaster.conftest import MakePanel
 
@@ -29,29 +27,6 @@ def scores(losses: list[float], naive: list[float]) -> pl.DataFrame:
             "inside_80": True, "inside_90": True, "inside_95": True,
         }
     )  # fmt: skip
-
-
-def test_the_variance_is_that_of_a_loop_over_lags() -> None:
-    values = np.random.default_rng(0).normal(size=50)
-    autocovariance = [sum(values[t] * values[t - lag] for t in range(lag, 50)) / 50 for lag in range(4)]
-
-    expected = autocovariance[0] + 2 * sum((1 - lag / 4) * autocovariance[lag] for lag in (1, 2, 3))
-
-    assert long_run_variance(values, 3) == pytest.approx(expected)
-
-
-def test_the_confidence_interval_holds_the_truth_as_often_as_it_says() -> None:
-    chance = np.random.default_rng(1)
-    held = 0
-    for _ in range(300):
-        naive = chance.exponential(size=200)
-        made = loss(scores(list(0.9 * naive + 0.1 * chance.exponential(size=200)), list(naive)), 1)
-        held += made.lower <= 1.0 <= made.upper
-    assert held / 300 == pytest.approx(0.95, abs=0.04)
-
-
-def test_no_loss_of_the_random_walk_gives_no_ratio() -> None:
-    assert math.isnan(loss(scores([0.0, 0.0], [0.0, 0.0]), 1).ratio)
 
 
 def test_coverage_over_time_parts_the_origins_evenly() -> None:
@@ -103,7 +78,7 @@ def test_the_page_needs_nothing_but_itself_and_runs_nothing(make_panel: MakePane
     assert "url(" not in text
     assert "Backtest of a&lt;b&gt;&amp;.csv" in text
     assert "&lt;script&gt;alert(1)&lt;/script&gt;" in text
-    assert len(re.findall("<svg ", text)) == 3
+    assert len(re.findall("<svg ", text)) == 5
     assert "nan" not in text
 
 

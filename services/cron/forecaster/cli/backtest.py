@@ -19,6 +19,7 @@ from forecaster.parameters_file import read_parameters
 from forecaster.quality.repairs import repaired
 from forecaster.report.page import page
 from forecaster.sources.csv import InvalidPricesFileError, read_prices_csv
+from stockcast.forecasts.baselines import BASELINES, NAMES, BaselineKind
 from stockcast.forecasts.levels import LEVELS, QUANTILES
 
 LONGEST_HORIZON = 10
@@ -122,7 +123,7 @@ def backtest(
         walk = Walk(start, end, step, refit)
         kept = KeptParts(out, panel, parameters, walk)
         with progress() as told:
-            result = walk_forward(panel, parameters, walk, told, kept)
+            result = walk_forward(panel, parameters, walk, told, kept, baselines=BASELINES)
         _forecasts_csv(result.forecasts, bar_interval).write_csv(out)
         kept.remove()
         if metrics_path is not None:
@@ -194,7 +195,17 @@ def _table(metrics: dict[str, Any]) -> str:
     lines.append(
         "loss ratio: pinball loss / that of an EWMA random walk. error ratio: the median's / that of no change."
     )
-    return "\n".join(lines)
+    return "\n".join([*lines, "", *_baselines(metrics["baselines"])])
+
+
+def _baselines(found: dict[BaselineKind, dict[str, Any]]) -> list[str]:
+    width = max(map(len, NAMES.values()))
+    lines = [f"{'compared with':<{width}}  loss ratio  95 % interval  error ratio"]
+    for kind, figures in found.items():
+        reach = "-" if figures["lower"] is None else f"{figures['lower']:.3f}-{figures['upper']:.3f}"
+        loss, error = _ratio(figures["pinball_ratio"]), _ratio(figures["mae_ratio"])
+        lines.append(f"{NAMES[kind]:<{width}}       {loss}  {reach:>13}        {error}")
+    return lines
 
 
 def _ratio(value: float | None) -> str:

@@ -12,6 +12,7 @@ from forecaster.evaluation.backtest import Walk
 from forecaster.models.parameters import ModelParameters
 from forecaster.panel import panel_hash
 from stockcast import __version__
+from stockcast.forecasts.baselines import BASELINES
 
 
 class KeptParts:
@@ -23,7 +24,7 @@ class KeptParts:
     def __init__(self, out: Path, panel: pl.DataFrame, parameters: ModelParameters, walk: Walk) -> None:
         self._folder = out.with_name(f"{out.name}.partial")
         settings = {name: value for name, value in parameters.to_json().items() if name != "threads"}
-        told = json.dumps([panel_hash(panel), settings, asdict(walk), __version__], default=str)
+        told = json.dumps([panel_hash(panel), settings, asdict(walk), BASELINES, __version__], default=str)
         self._key = hashlib.sha256(told.encode()).hexdigest()[:16]
         for other in self._folder.glob("*"):
             if not other.name.startswith(self._key):

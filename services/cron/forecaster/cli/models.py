@@ -12,6 +12,7 @@ from forecaster.cli.tickers import database
 from forecaster.report.card import card as write_card
 from forecaster.storage import registry
 from forecaster.storage.registry import Registered
+from stockcast.forecasts.comparison import compare
 from stockcast.forecasts.models import live_record, trained_models
 from stockcast.market.intervals import BarInterval
 
@@ -65,12 +66,13 @@ def roll_back(bar_interval: str, reason: str) -> None:
 @interval
 @click.option("--out", type=click.Path(dir_okay=False, path_type=Path), help="Where to write it; printed unless given.")
 def card(bar_interval: BarInterval, out: Path | None) -> None:
-    """Write the champion's card as Markdown: data, method, figures, what it looks at, limits."""
+    """Write the champion's card as Markdown: data, method, figures, what it adds to baselines, limits."""
     with database() as opened:
         known = [model for model in trained_models(opened, bar_interval, 1) if model.status == "champion"]
         if not known:
             raise click.ClickException("there is no champion yet; `stockcast train` trains one")
-        text = write_card(known[0], live_record(opened, known[0].model_id), bar_interval)
+        live, comparisons = live_record(opened, known[0].model_id), compare(opened, bar_interval)
+        text = write_card(known[0], live, comparisons, bar_interval)
     if out is None:
         click.echo(text, nl=False)
         return

@@ -1,6 +1,6 @@
 """The walk-forward backtest: forecasts at past dates, each from what was known then, against what came."""
 
-from collections.abc import Iterator
+from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import datetime
 from itertools import pairwise
@@ -8,18 +8,25 @@ from typing import Any, Protocol
 
 import polars as pl
 
+from forecaster.baselines.forecasting import forecast_baseline
+from forecaster.baselines.history import history_of
+from forecaster.baselines.training import train_baselines
+from forecaster.evaluation.against import against_all
 from forecaster.evaluation.outcomes import next_bars, outcomes
 from forecaster.evaluation.scores import score
 from forecaster.evaluation.summary import summarise
 from forecaster.models.forecasting import forecast_at
-from forecaster.models.observations import Observations, observe
+from forecaster.models.observations import observe
 from forecaster.models.parameters import ModelParameters
 from forecaster.models.progress import Progress, Watch
 from forecaster.models.training import Fits, train_at
+from stockcast.forecasts.baselines import BaselineKind
 from stockcast.forecasts.levels import QUANTILES
 
 # The share of the bars that come before the first origin when no start is given.
 HISTORY_SHARE = 0.7
+
+MODEL = "model"
 
 
 @dataclass(frozen=True)
@@ -34,10 +41,14 @@ class Walk:
 
 @dataclass(frozen=True)
 class Backtest:
-    """Forecasts with their `target_time`, for targets that the panel has; their scores; figures that go into JSON."""
+    """Forecasts with their `target_time`, for targets that the panel has; their scores; figures that go into JSON.
+
+    `baselines` has the scores of each baseline's forecasts of the same targets.
+    """
 
     forecasts: pl.DataFrame
     scores: pl.DataFrame
+    baselines: Mapping[BaselineKind, pl.DataFrame]
     metrics: dict[str, Any]
 
 
@@ -57,42 +68,69 @@ def backtest(
     walk: Walk,
     progress: Progress | None = None,
     kept: Parts | None = None,
+    *,
+    baselines: Sequence[BaselineKind] = (),
 ) -> Backtest:
     """Forecast at every origin of the walk with a model that was trained on data up to its last refit alone.
 
     Features, volatilities and models use the past alone, so that one pass over the whole panel serves all origins.
-    Parts that are `kept` from an earlier run of the same walk are taken from there.
+    Parts that are `kept` from an earlier run of the same walk are taken from there. The baselines named are refitted
+    and forecast beside the model.
 
     Raises:
         ValueError: there is no date between start and end.
     """
-    observations = observe(panel)
-    origins = _origins(observations.dates, walk)
-    parts = list(_forecasts(observations, _blocks(origins, walk.refit), parameters, progress or _silent, kept))
+    walked = _Walked(panel, parameters, baselines)
+    origins = _origins(walked.observations.dates, walk)
+    parts = list(_forecasts(walked, _blocks(origins, walk.refit), progress or _silent, kept))
     targets = next_bars(panel, parameters.horizons)
-    forecasts = pl.concat(parts).join(targets, on=["ticker", "as_of", "horizon"], how="inner", maintain_order="left")
-    scores = score(forecasts, outcomes(panel, forecasts))
+    made = pl.concat(parts).join(targets, on=["ticker", "as_of", "horizon"], how="inner", maintain_order="left")
+    forecasts = made.filter(pl.col("maker") == MODEL).drop("maker")
+    came = outcomes(panel, forecasts)
+    scores = score(forecasts, came)
+    beside = {kind: score(made.filter(pl.col("maker") == kind), came) for kind in baselines}
     crossings = forecasts.select(
         pl.any_horizontal(pl.col(low) > pl.col(high) for low, high in pairwise(QUANTILES)).sum()
     ).item()
-    return Backtest(forecasts, scores, {"origins": len(origins), "crossings": crossings, **summarise(scores)})
+    metrics = {"origins": len(origins), "crossings": crossings, **summarise(scores)}
+    if beside and not scores.is_empty():
+        metrics["baselines"] = against_all(scores, beside, walk.step)
+    return Backtest(forecasts, scores, beside, metrics)
+
+
+class _Walked:
+    """A panel that is walked over: what all refits share."""
+
+    def __init__(self, panel: pl.DataFrame, parameters: ModelParameters, baselines: Sequence[BaselineKind]) -> None:
+        self.observations = observe(panel)
+        self._parameters, self._baselines = parameters, baselines
+        self._fits: Fits = {}
+        self._history = history_of(panel) if baselines else None
+
+    def forecast(self, dates: list[int]) -> pl.DataFrame:
+        """Train at the first of some dates and forecast at each; `maker` is who made a row."""
+        model = train_at(self.observations, dates[0], self._parameters, self._fits, Watch())
+        made = [
+            pl.concat(forecast_at(model, self.observations, date) for date in dates).with_columns(maker=pl.lit(MODEL))
+        ]
+        if self._history is not None:
+            times = self.observations.dates.gather(dates)
+            rows = self._history.rows_at(times)
+            for baseline in train_baselines(self._history, times[0], self._baselines):
+                beside = forecast_baseline(baseline, self._history, rows, self._parameters.horizons)
+                made.append(beside.with_columns(maker=pl.lit(baseline.kind)))
+        return pl.concat(made)
 
 
 def _forecasts(
-    observations: Observations,
-    blocks: list[list[int]],
-    parameters: ModelParameters,
-    progress: Progress,
-    kept: Parts | None,
+    walked: _Walked, blocks: list[list[int]], progress: Progress, kept: Parts | None
 ) -> Iterator[pl.DataFrame]:
-    fits: Fits = {}
     done, origins = 0, sum(map(len, blocks))
     for number, dates in enumerate(blocks):
         part = kept.load(number) if kept else None
         if part is None:
-            progress(f"training as of {observations.dates[dates[0]]:%Y-%m-%d}", done / origins)
-            model = train_at(observations, dates[0], parameters, fits, Watch())
-            part = pl.concat(forecast_at(model, observations, date) for date in dates)
+            progress(f"training as of {walked.observations.dates[dates[0]]:%Y-%m-%d}", done / origins)
+            part = walked.forecast(dates)
             if kept:
                 kept.save(number, part)
         yield part

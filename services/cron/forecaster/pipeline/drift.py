@@ -29,7 +29,8 @@ LEAST_FORECASTS = 200
 RECENT = """
 SELECT count(*), sum(pinball) / nullif(sum(pinball_naive), 0), avg(inside_50::int)::float, avg(inside_80::int)::float,
        avg(inside_90::int)::float, avg(inside_95::int)::float
-FROM forecast_scores WHERE bar_interval = %(interval)s AND as_of IN (
+FROM forecast_scores JOIN models USING (model_id)
+WHERE forecast_scores.bar_interval = %(interval)s AND status <> 'baseline' AND forecast_scores.as_of IN (
     SELECT DISTINCT as_of FROM forecasts WHERE bar_interval = %(interval)s ORDER BY as_of DESC LIMIT %(window)s)
 """
 

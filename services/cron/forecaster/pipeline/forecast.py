@@ -1,12 +1,20 @@
-"""Forecast: the distribution of every ticker's price on the coming sessions, stored before they come."""
+"""Forecast: the distribution of every ticker's price on the coming sessions, stored before they come.
+
+The baselines forecast the same beside the model.
+"""
 
 from datetime import datetime
+from uuid import UUID
 
 import polars as pl
+from psycopg2.extensions import connection
 
 from forecaster.calendars import target_times
 from forecaster.models.forecasting import forecast as distributions
+from forecaster.models.trained import TrainedModel
+from forecaster.pipeline.beside import forecast_beside, train_missing
 from forecaster.pipeline.work import NothingToWorkOnError, Work
+from forecaster.storage.baselines import baselines_known_at
 from forecaster.storage.forecasts import store_forecasts
 from forecaster.storage.models import model_known_at
 from forecaster.storage.prices import exchanges, last_session, read_panel
@@ -37,17 +45,25 @@ def forecast(work: Work, as_of: datetime | None = None, *, replayed: bool = Fals
             return f"forecasts as of {origin:%Y-%m-%d} were stored already"
         model_id, model = known
         with work.pool.lend() as opened:
-            markets = exchanges(opened)
-        panel = read_panel(work.settings, interval, origin)
-        made = in_traded_units(distributions(model, panel, origin), panel)
-        rows = as_rows(made, origin, markets, interval).with_columns(
-            model_id=pl.lit(str(model_id)), bar_interval=pl.lit(interval), replayed=pl.lit(replayed or origin < newest)
-        )
-        with work.pool.lend() as opened:
-            stored = store_forecasts(opened, rows)
+            rows = _rows(work, opened, model_id, model, origin).with_columns(
+                bar_interval=pl.lit(interval), replayed=pl.lit(replayed or origin < newest)
+            )
+            by_the_model = pl.col("model_id") == str(model_id)
+            stored = store_forecasts(opened, rows.filter(by_the_model))
+            store_forecasts(opened, rows.filter(~by_the_model))
         tickers = count(rows["ticker"].n_unique(), "ticker")
         run.result = f"{count(stored, 'forecast')} for {tickers} as of {origin:%Y-%m-%d}"
         return run.result
+
+
+def _rows(work: Work, opened: connection, model_id: UUID, model: TrainedModel, origin: datetime) -> pl.DataFrame:
+    """Forecast with the model, and with the baselines that were known then; those that are missing are trained."""
+    interval = work.settings.bar_interval
+    panel = read_panel(work.settings, interval, origin)
+    own = distributions(model, panel, origin).with_columns(model_id=pl.lit(str(model_id)))
+    known = train_missing(opened, baselines_known_at(opened, origin, interval), panel, model.as_of, interval)
+    made = pl.concat([own, forecast_beside(known, model, panel, origin)])
+    return as_rows(in_traded_units(made, panel), origin, exchanges(opened), interval)
 
 
 def in_traded_units(made: pl.DataFrame, panel: pl.DataFrame) -> pl.DataFrame:

@@ -13,6 +13,7 @@ from stockcast.forecasts.levels import QUANTILES
 from stockcast.wording import count
 
 KEY = ("ticker", "as_of", "horizon")
+BASELINE = pl.col("status") == "baseline"
 SAME = 1e-9
 """A relative difference of outcomes that is rounding alone."""
 SCORE_COLUMNS = (
@@ -31,7 +32,8 @@ SCORE_COLUMNS = (
 def score(work: Work) -> str:
     """Score every forecast that has a bar for its target and no score yet; once for each last session.
 
-    Those whose prices were restated after they had been scored get a second score, beside the first.
+    The baselines' are scored as the models', and not counted in what is told. Those whose prices were restated after
+    they had been scored get a second score, beside the first.
 
     Raises NothingToWorkOnError when no prices are stored.
     """
@@ -45,8 +47,11 @@ def score(work: Work) -> str:
             return f"forecasts were scored up to {newest:%Y-%m-%d} already"
         with work.pool.lend() as opened:
             panel = read_panel(work.settings, interval)
-            stored = store_scores(opened, scores_of_all(unscored(opened, interval), panel, interval))
-            again = store_rescores(opened, changed_scores(restated(opened, interval), panel, interval), interval)
+            due, changed = unscored(opened, interval), restated(opened, interval)
+            stored = store_scores(opened, scores_of_all(due.filter(~BASELINE), panel, interval))
+            store_scores(opened, scores_of_all(due.filter(BASELINE), panel, interval))
+            again = store_rescores(opened, changed_scores(changed.filter(~BASELINE), panel, interval), interval)
+            store_rescores(opened, changed_scores(changed.filter(BASELINE), panel, interval), interval)
         watch_drift(work, panel, newest)
         told = [f"{count(stored, 'forecast')} scored up to {newest:%Y-%m-%d}", watch_champion(work)]
         if again:
@@ -57,8 +62,11 @@ def score(work: Work) -> str:
 
 def scores_of_all(due: pl.DataFrame, panel: pl.DataFrame, bar_interval: str) -> pl.DataFrame:
     """Score forecasts of any models: rows of the table `forecast_scores`."""
-    scored = [scores(model, panel) for model in due.partition_by("model_id")] or [due.select(*KEY, "model_id")]
-    return pl.concat(scored).with_columns(bar_interval=pl.lit(bar_interval))
+    rows = due.select(*KEY, "model_id")
+    if not due.is_empty():
+        came = outcomes(panel, due.unique(KEY, maintain_order=True))
+        rows = pl.concat(scores(model, came) for model in due.partition_by("model_id", maintain_order=True))
+    return rows.with_columns(bar_interval=pl.lit(bar_interval))
 
 
 def changed_scores(due: pl.DataFrame, panel: pl.DataFrame, bar_interval: str) -> pl.DataFrame:
@@ -71,10 +79,9 @@ def changed_scores(due: pl.DataFrame, panel: pl.DataFrame, bar_interval: str) ->
     return rows.filter(differs).drop("actual_before")
 
 
-def scores(due: pl.DataFrame, panel: pl.DataFrame) -> pl.DataFrame:
+def scores(due: pl.DataFrame, came: pl.DataFrame) -> pl.DataFrame:
     """Score one model's forecasts in returns; `actual` comes back in the forecast's traded units."""
-    multiples = due.with_columns(pl.col(QUANTILES) / pl.col("last_price"))
-    compared = compare(multiples, outcomes(panel, due))
+    compared = compare(due.with_columns(pl.col(QUANTILES) / pl.col("last_price")), came)
     return compared.join(due.select(*KEY, "model_id", "last_price"), on=KEY).select(
         *KEY, "model_id", pl.col("actual") * pl.col("last_price"), *SCORE_COLUMNS
     )

@@ -1,13 +1,20 @@
-"""Train: a new model on all stored prices."""
+"""Train: a new model on all stored prices, and the baselines that it is compared with."""
 
 import time
+from collections.abc import Iterator
+from contextlib import contextmanager
 from datetime import datetime
 
-from forecaster.models.progress import TrainingStoppedError
+import polars as pl
+
+from forecaster.baselines.history import history_of
+from forecaster.baselines.training import train_baselines
+from forecaster.models.progress import TrainingStoppedError, Watch
 from forecaster.models.trained import TrainedModel
 from forecaster.models.training import train as fit
 from forecaster.parameters_file import read_parameters
 from forecaster.pipeline.work import NothingToWorkOnError, Work
+from forecaster.storage.baselines import store_baselines
 from forecaster.storage.models import store_model
 from forecaster.storage.prices import last_session, read_panel
 from forecaster.storage.registry import thin
@@ -15,9 +22,9 @@ from stockcast.jobs.runs import Interrupted, Run
 
 
 def train(work: Work, as_of: datetime | None = None) -> str:
-    """Train on the bars up to `as_of` (the last session when None), once for each as-of.
+    """Train on the bars up to `as_of` (the last session when None), once for each as-of, and the baselines beside it.
 
-    It becomes champion when the gate lets it.
+    The model becomes champion when the gate lets it.
 
     Raises NothingToWorkOnError when no prices are stored, Interrupted when asked to stop between boosting rounds.
     """
@@ -29,11 +36,16 @@ def train(work: Work, as_of: datetime | None = None) -> str:
     with work.once("train", newest) as run:
         if run is None:
             return f"a model was trained as of {newest:%Y-%m-%d} already"
+        panel = read_panel(work.settings, interval, newest)
         began = time.monotonic()
-        model = _fit(work, run, newest)
-        seconds = round(time.monotonic() - began, 3)
+        with _stopping():
+            model = _fit(work, run, panel, newest)
+            seconds = round(time.monotonic() - began, 3)
+            watch = Watch(work.reporting(run), work.should_stop)
+            baselines = train_baselines(history_of(panel), newest, watch=watch)
         with work.pool.lend() as opened:
             _, verdict = store_model(opened, model, bar_interval=interval, seconds=seconds)
+            store_baselines(opened, baselines, bar_interval=interval, data_hash=model.data_hash)
             thin(opened, interval)
         place = "champion" if verdict.promoted else "not champion"
         run.result = f"trained as of {newest:%Y-%m-%d}, {loss_of(model)}; {place}: {verdict.reason}"
@@ -48,13 +60,17 @@ def loss_of(model: TrainedModel) -> str:
     return f"loss {ratio:.3f} of a random walk's"
 
 
-def _fit(work: Work, run: Run, as_of: datetime) -> TrainedModel:
+@contextmanager
+def _stopping() -> Iterator[None]:
+    try:
+        yield
+    except TrainingStoppedError:
+        raise Interrupted("training was asked to stop between two boosting rounds, or tickers") from None
+
+
+def _fit(work: Work, run: Run, panel: pl.DataFrame, as_of: datetime) -> TrainedModel:
     settings = work.settings
     parameters = read_parameters(
         settings.model_parameters, horizons=settings.horizons, threads=settings.training_threads
     )
-    panel = read_panel(settings, settings.bar_interval, as_of)
-    try:
-        return fit(panel, as_of, parameters, progress=work.reporting(run), should_stop=work.should_stop)
-    except TrainingStoppedError:
-        raise Interrupted("training was asked to stop between two boosting rounds") from None
+    return fit(panel, as_of, parameters, progress=work.reporting(run), should_stop=work.should_stop)

@@ -3,7 +3,9 @@
 from collections.abc import Mapping, Sequence
 from typing import Any
 
+from stockcast.forecasts.baselines import NAMES as BASELINE_NAMES
 from stockcast.forecasts.card import NAMES, facts, verdict
+from stockcast.forecasts.comparison import Comparison, sentence
 from stockcast.forecasts.models import LiveRecord, Model
 from stockcast.market.intervals import UNITS, BarInterval
 from stockcast.wording import count, day
@@ -11,13 +13,14 @@ from stockcast.wording import count, day
 LEVELS = ("50", "80", "90", "95")
 
 
-def card(model: Model, live: LiveRecord | None, bar_interval: BarInterval) -> str:
-    """Write the card of a model, with what came of its stored forecasts where some were scored."""
+def card(model: Model, live: LiveRecord | None, comparisons: Sequence[Comparison], bar_interval: BarInterval) -> str:
+    """Write the card of a model, with what came of stored forecasts where some were scored."""
     parts = [
         f"# The model as of {day(model.as_of)}",
         verdict(model),
         *(f"## {name}\n\n{words}" for name, words in facts(model, bar_interval).items()),
         *_figures(model, live, bar_interval),
+        *_added(comparisons, bar_interval),
         *_importances(model.metrics.get("importances", {})),
         "## Parameters",
         table(("Parameter", "Value"), [(f"`{name}`", str(value)) for name, value in model.parameters.items()]),
@@ -43,6 +46,19 @@ def _figures(model: Model, live: LiveRecord | None, bar_interval: BarInterval) -
         loss = "" if live.loss is None else f", with {live.loss:.3f} of a random walk's loss"
         parts += ["## Stored forecasts", f"{count(live.forecasts, 'forecast')} scored{loss}: {held} intervals."]
     return parts
+
+
+def _added(comparisons: Sequence[Comparison], bar_interval: BarInterval) -> list[str]:
+    heads = ("Compared with", "Forecasts", "Loss", "95 % interval", "Error of the median")
+    rows = []
+    for each in comparisons:
+        lower, upper = each.loss.lower, each.loss.upper
+        reach = "-" if lower is None or upper is None else f"{lower:.3f} to {upper:.3f}"
+        rows.append(
+            (BASELINE_NAMES[each.baseline], f"{each.targets:,}", _ratio(each.loss.ratio), reach, _ratio(each.error))
+        )
+    words = "All stored forecasts, of this model and of those before it, beside simpler methods' of the same targets. "
+    return ["## What it adds", words + sentence(comparisons, bar_interval), *([table(heads, rows)] if rows else [])]
 
 
 def _row(name: str, figures: Mapping[str, Any]) -> tuple[str, ...]:

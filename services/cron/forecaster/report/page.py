@@ -1,6 +1,5 @@
 """The report as HTML: one file, without scripts and without anything from elsewhere."""
 
-import math
 from collections.abc import Mapping, Sequence
 from datetime import datetime
 from typing import Any
@@ -10,7 +9,11 @@ from markupsafe import Markup
 from forecaster.evaluation.report import Report
 from forecaster.report.drawing import Frame, chart, columns, level, path, span
 from stockcast.design.palette import TOKENS
+from stockcast.forecasts.baselines import NAMES, BaselineKind
 from stockcast.forecasts.levels import INTERVALS, LEVELS
+from stockcast.forecasts.loss_ratio import LEVEL
+
+ENDS = ("pinball_ratio", "lower", "upper")
 
 STYLE = """
 body { margin: 0; background: var(--page); color: var(--ink) }
@@ -50,8 +53,8 @@ def page(name: str, metrics: Mapping[str, Any], report: Report) -> str:
         title=f"Backtest of {name}",
         style=Markup(TOKENS.read_text(encoding="utf-8") + STYLE),  # noqa: S704 - the project's own
         summary=summary(metrics),
-        charts=Markup("").join([losses(report), coverage(report), pit(report)]),
-        tables=Markup("").join([horizons(metrics), misses(report)]),
+        charts=Markup("").join([*losses(metrics["baselines"]), coverage(report), pit(report)]),
+        tables=Markup("").join([baselines(metrics["baselines"]), horizons(metrics), misses(report)]),
     )
 
 
@@ -66,30 +69,50 @@ def summary(metrics: Mapping[str, Any]) -> str:
     )
 
 
-def losses(report: Report) -> Markup:
-    """Draw the loss of each horizon with its confidence interval."""
-    known = [each for each in report.losses if not math.isnan(each.ratio)]
-    ends = [1.0, *(each.lower for each in known), *(each.upper for each in known)]
+def losses(found: Mapping[BaselineKind, Mapping[str, Any]]) -> list[Markup]:
+    """Draw the loss of each horizon relative to each baseline's, all on one scale, with confidence intervals."""
+    known = [each for figures in found.values() for each in figures["horizons"].values() if each["pinball_ratio"]]
+    ends = [1.0, *(each[name] for each in known for name in ENDS if each[name] is not None)]
     margin = max(0.01, (max(ends) - min(ends)) / 10)
-    reach = (report.losses[0].horizon - 0.5, report.losses[-1].horizon + 0.5)
-    frame = Frame(reach, (min(ends) - margin, max(ends) + margin))
-    dots = [
-        span(
-            frame,
-            each.horizon,
-            each.ratio,
-            (each.lower, each.upper),
-            f"h = {each.horizon}: {each.ratio:.3f}, 95 % interval {each.lower:.3f} to {each.upper:.3f}",
-        )
-        for each in known
+    return [
+        loss(kind, figures["horizons"], (min(ends) - margin, max(ends) + margin)) for kind, figures in found.items()
     ]
-    below = [(each.horizon, str(each.horizon)) for each in report.losses]
-    drawn = chart("Loss relative to a random walk's, by horizon", frame, ".3f", below, level(frame, 1.0), *dots)
-    return card(
-        "Loss by horizon",
-        "Pinball loss relative to an EWMA random walk's (dashed); bars are 95 % confidence intervals.",
-        drawn,
+
+
+def loss(kind: BaselineKind, horizons: Mapping[str, Mapping[str, Any]], reach: tuple[float, float]) -> Markup:
+    """Draw the loss of each horizon relative to one baseline's."""
+    places = [int(horizon) for horizon in horizons]
+    frame = Frame((places[0] - 0.5, places[-1] + 0.5), reach)
+    dots = [dot(frame, int(horizon), each) for horizon, each in horizons.items() if each["pinball_ratio"] is not None]
+    below = [(place, str(place)) for place in places]
+    name = NAMES[kind]
+    drawn = chart(f"Loss relative to that of {name}, by horizon", frame, ".3f", below, level(frame, 1.0), *dots)
+    words = f"Pinball loss relative to that of {name} (dashed), by horizon; bars are 95 % confidence intervals."
+    return card(f"Against {name}", words, drawn)
+
+
+def dot(frame: Frame, horizon: int, figures: Mapping[str, Any]) -> Markup:
+    """Draw one ratio, with its confidence interval where there are enough dates for one."""
+    ratio, lower, upper = (figures[name] for name in ENDS)
+    told = "" if lower is None else f", 95 % interval {lower:.3f} to {upper:.3f}"
+    ends = (ratio, ratio) if lower is None else (lower, upper)
+    return span(frame, horizon, ratio, ends, f"h = {horizon}: {ratio:.3f}{told}")
+
+
+def baselines(found: Mapping[BaselineKind, Mapping[str, Any]]) -> Markup:
+    """List how the loss compares with each baseline's over all horizons."""
+    heads = ("Compared with", "Loss ratio", "95 % interval", "Error ratio", "More than chance")
+    rows = []
+    for kind, figures in found.items():
+        lower, upper, p_value = (figures[name] for name in ("lower", "upper", "p_value"))
+        reach = "\N{EN DASH}" if lower is None else f"{lower:.3f} to {upper:.3f}"
+        sure = "too few dates to tell" if p_value is None else "yes" if p_value < LEVEL else "no"
+        ratios = (number(figures["pinball_ratio"]), reach, number(figures["mae_ratio"]))
+        rows.append((NAMES[kind][:1].upper() + NAMES[kind][1:], *ratios, sure))
+    words = (
+        "Loss and the median's error over all horizons as multiples of what simpler methods have; below 1 is better."
     )
+    return card("What the model adds", words, table(heads, rows))
 
 
 def coverage(report: Report) -> Markup:

@@ -9,8 +9,9 @@ from forecaster.storage.frames import append_frame, read_frame
 from stockcast.forecasts.levels import QUANTILES
 
 UNSCORED = """
-SELECT f.ticker, f.as_of, f.horizon, f.target_time, f.model_id, f.last_price, {quantiles}
+SELECT f.ticker, f.as_of, f.horizon, f.target_time, f.model_id, m.status, f.last_price, {quantiles}
 FROM forecasts f
+JOIN models m ON m.model_id = f.model_id
 JOIN stock_prices p ON p.ticker = f.ticker AND p.bar_interval = f.bar_interval AND p.time = f.target_time
 WHERE f.bar_interval = {interval} AND NOT EXISTS (
     SELECT FROM forecast_scores s
@@ -20,10 +21,11 @@ WHERE f.bar_interval = {interval} AND NOT EXISTS (
 """
 
 RESTATED = """
-SELECT f.ticker, f.as_of, f.horizon, f.target_time, f.model_id, f.last_price, {quantiles},
+SELECT f.ticker, f.as_of, f.horizon, f.target_time, f.model_id, m.status, f.last_price, {quantiles},
        coalesce(again.actual, s.actual)
 FROM forecast_scores s
 JOIN forecasts f USING (ticker, bar_interval, as_of, horizon, model_id)
+JOIN models m ON m.model_id = s.model_id
 LEFT JOIN LATERAL (
     SELECT actual FROM forecast_rescores r
     WHERE (r.ticker, r.bar_interval, r.as_of, r.horizon, r.model_id)
@@ -46,6 +48,7 @@ UNSCORED_COLUMNS = pl.Schema(
         "horizon": pl.Int32(),
         "target_time": UTC_TIME,
         "model_id": pl.String(),
+        "status": pl.String(),
         "last_price": pl.Float64(),
         **{name: pl.Float64() for name in QUANTILES},
     }

@@ -1,4 +1,4 @@
-"""The registry of models: which one is champion, who was before, and what is kept of them."""
+"""The registry of models: which one is champion, who was before, and what is kept of them. No baseline is in it."""
 
 from collections.abc import Mapping
 from dataclasses import dataclass
@@ -30,7 +30,7 @@ class Registered:
 
 ROWS = """
 SELECT model_id::text, kind, as_of, trained_at, status, reason, metrics, artifact <> '' OR kind = 'base-scale'
-FROM models WHERE bar_interval = %(interval)s
+FROM models WHERE bar_interval = %(interval)s AND status <> 'baseline'
 """
 
 CHAMPION = f"{ROWS} AND status = 'champion' AND kind = ANY(%(kinds)s)"
@@ -45,7 +45,8 @@ ORDER BY as_of DESC, trained_at DESC LIMIT 1
 
 SINCE_TRAINING = """
 SELECT (SELECT count(DISTINCT time) FROM stock_prices WHERE bar_interval = %(interval)s AND time > newest.as_of)
-FROM (SELECT max(as_of) AS as_of FROM models WHERE bar_interval = %(interval)s) newest WHERE newest.as_of IS NOT NULL
+FROM (SELECT max(as_of) AS as_of FROM models WHERE bar_interval = %(interval)s AND status <> 'baseline') newest
+WHERE newest.as_of IS NOT NULL
 """
 
 DEPOSE = """
@@ -57,7 +58,8 @@ WHERE status = 'champion' AND bar_interval = (SELECT bar_interval FROM models WH
 THIN = """
 UPDATE models SET artifact = ''
 WHERE bar_interval = %(interval)s AND status <> 'champion' AND artifact <> '' AND model_id NOT IN (
-    SELECT model_id FROM models WHERE bar_interval = %(interval)s ORDER BY as_of DESC, trained_at DESC LIMIT %(kept)s
+    SELECT model_id FROM models WHERE bar_interval = %(interval)s AND status <> 'baseline'
+    ORDER BY as_of DESC, trained_at DESC LIMIT %(kept)s
 )
 """
 

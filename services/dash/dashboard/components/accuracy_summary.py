@@ -67,8 +67,8 @@ def estimate_words(estimate: Estimate | None, expected: float) -> tuple[str, str
     if estimate.margin is None:
         return told(estimate.value), "too few to tell its margin"
     low, high = max(0.0, estimate.value - estimate.margin), min(1.0, estimate.value + estimate.margin)
-    beside = "is not explained by chance" if estimate.differs(expected) else "may be chance"
-    return told(estimate.value), f"{percents(low)} to {percents(high)}; the rest to {percents(expected, 0)} {beside}"
+    among = "without" if estimate.differs(expected) else "among them"
+    return told(estimate.value), f"{percents(low)} to {percents(high)}, {among} {percents(expected, 0)}"
 
 
 def percents(value: float, digits: int = 1) -> str:

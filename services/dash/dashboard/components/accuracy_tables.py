@@ -57,7 +57,7 @@ def table(caption: str, headings: Sequence[html.Th], rows: Iterable[html.Tr]) ->
 
 def kind(column: Column) -> str:
     """Give the classes of a column's cells."""
-    return "right roomy" if column.roomy else "right"
+    return "right roomy" if column.roomy else "right edge" if column is COLUMNS["coverage"] else "right"
 
 
 def headings(first: str) -> list[html.Th]:
@@ -78,8 +78,8 @@ def baseline_table(records: AccuracyRecords) -> html.Section:
     heads = [
         html.Th("Baseline", scope="col"),
         html.Th("Loss", scope="col", className="right"),
-        html.Th("95\N{NARROW NO-BREAK SPACE}% interval", scope="col", className="right"),
-        html.Th("p", scope="col", className="right"),
+        html.Th("95\N{NARROW NO-BREAK SPACE}% interval", scope="col", className="right wide"),
+        html.Th("p", scope="col", className="right wide"),
         html.Th("Median", scope="col", className="right roomy"),
         html.Th("Scored", scope="col", className="right roomy"),
         html.Th("Verdict", scope="col"),
@@ -100,8 +100,8 @@ def baseline_row(each: Comparison) -> html.Tr:
         [
             html.Th(f"{name[:1].upper()}{name[1:]}", scope="row"),
             html.Td(DASH if loss.ratio is None else f"{loss.ratio:.3f}", className="right"),
-            html.Td(f"{loss.lower:.3f} {DASH} {loss.upper:.3f}" if known else DASH, className="right unbroken"),
-            html.Td(DASH if loss.p_value is None else p_in_words(loss.p_value), className="right unbroken"),
+            html.Td(f"{loss.lower:.3f} {DASH} {loss.upper:.3f}" if known else DASH, className="right unbroken wide"),
+            html.Td(DASH if loss.p_value is None else p_in_words(loss.p_value), className="right unbroken wide"),
             html.Td(DASH if each.error is None else f"{each.error:.3f}", className="right roomy"),
             html.Td(f"{each.targets:,}", className="right roomy"),
             html.Td(each.verdict, className="why"),

@@ -18,7 +18,7 @@ HEADINGS = (
     ("95\N{NARROW NO-BREAK SPACE}% interval", "right roomy"),
     ("Off by", "right"),
     ("PIT", "right roomy"),
-    ("Loss", "right"),
+    ("Loss", "right edge"),
     ("Random walk's", "right roomy"),
 )
 
@@ -57,7 +57,7 @@ def miss_row(each: Scored, records: AccuracyRecords) -> html.Tr:
             html.Td(f"{price(each.lower)} \N{EN DASH} {price(each.upper)}", className="right roomy unbroken"),
             html.Td(off(each.beyond), className="right"),
             html.Td(f"{each.pit:.3f}", className="right roomy"),
-            html.Td(percent(each.pinball), className="right"),
+            html.Td(percent(each.pinball), className="right edge"),
             html.Td(percent(each.pinball_naive), className="right roomy"),
         ]
     )

@@ -8,6 +8,7 @@ from dash import html
 from dashboard.components.outlook import figure
 from dashboard.components.provenance import MODELS
 from stockcast.forecasts.card import NAMES, facts, verdict
+from stockcast.forecasts.comparison import Comparison, sentence
 from stockcast.forecasts.models import LiveRecord, Model
 from stockcast.market.intervals import UNITS, BarInterval
 from stockcast.wording import bar_time, count, share
@@ -17,8 +18,10 @@ NOTHING = 0.002
 """A difference from a random walk's loss that is none."""
 
 
-def champion_card(model: Model, live: LiveRecord | None, bar_interval: BarInterval) -> html.Section:
-    """Show who forecasts now, with its figures on unseen days and what came of its stored forecasts."""
+def champion_card(
+    model: Model, live: LiveRecord | None, comparisons: Sequence[Comparison], bar_interval: BarInterval
+) -> html.Section:
+    """Show who forecasts now, with its figures on unseen days and what came of stored forecasts beside baselines'."""
     unseen = [figure("On unseen days", *against_random_walk(model.loss))]
     if live:
         unseen.append(figure("Stored forecasts", *against_random_walk(live.loss), counted(live)))
@@ -30,6 +33,7 @@ def champion_card(model: Model, live: LiveRecord | None, bar_interval: BarInterv
                 f"in {model.seconds:.1f} seconds. {verdict(model)}"
             ),
             html.Dl(unseen, className="model-figures numbers"),
+            html.P(sentence(comparisons, bar_interval)),
             html.Div(
                 [coverage_table(model, live), horizon_table(model, bar_interval), importance_list(model)],
                 className="model-parts",

@@ -5,6 +5,7 @@ from dash import html
 from dashboard.components.notices import HISTORICAL, REPLAYED
 from dashboard.components.reasons import reasons_list, width_in_words
 from dashboard.records import TickerRecords
+from stockcast.forecasts.comparison import sentence
 from stockcast.market.intervals import BarInterval
 from stockcast.wording import bar_time, bars_ago, count
 
@@ -60,13 +61,17 @@ def reason_rows(records: TickerRecords) -> list[Row]:
 
 
 def model_rows(records: TickerRecords) -> list[Row]:
-    """Tell which model is in use, and how old it is."""
+    """Tell which model is in use, how old it is, and what such forecasts of the ticker added to simpler methods."""
     state = records.state
     if not state.model_as_of or not state.model_kind:
         return []
     kind = MODELS.get(state.model_kind, state.model_kind)
     trained = bar_time(state.model_as_of, state.bar_interval) + aged(state.model_age, state.bar_interval)
-    return [("Model", f"{kind}, trained on prices up to {trained}")]
+    words = f"{kind}, trained on prices up to {trained}"
+    if not records.comparisons:
+        return [("Model", words)]
+    added = sentence(records.comparisons, records.bar_interval, records.ticker)
+    return [("Model", words, html.Span(added, className="soft"))]
 
 
 def price_rows(records: TickerRecords) -> list[Row]:

@@ -4,7 +4,7 @@ from collections.abc import Sequence
 from typing import Any
 
 from dashboard.figures import Figure, Trace
-from dashboard.figures.axes import LAYOUT, rounded
+from dashboard.figures.axes import AWAY, LAYOUT, rounded
 from stockcast.forecasts.calibration import Cell
 from stockcast.forecasts.uncertainty import Estimate
 
@@ -168,6 +168,6 @@ def off(came: Estimate) -> str:
 
 DASHED = {"color": "--chart-axis", "width": 1, "dash": "dash"}
 SQUARE = {"margin": {"l": 4, "r": 48, "t": 8, "b": 48}}
-SIDE = {"side": "right", "gridcolor": "--chart-grid", "zeroline": False, "ticklen": 6}
+SIDE = {"side": "right", "gridcolor": "--chart-grid", "zeroline": False, **AWAY}
 SHARES = {"tickformat": ".0%", "showgrid": False, "zeroline": False, "linecolor": "--chart-grid", "showline": True}
-PROBABILITY = {**SHARES, "range": [0, 1], "tickvals": [0, 0.1, 0.25, 0.5, 0.75, 0.9, 1]}
+PROBABILITY = {**SHARES, "range": [0, 1], "tickvals": [0.1, 0.25, 0.5, 0.75, 0.9], "tickangle": 0}

@@ -5,7 +5,7 @@ from datetime import datetime
 from typing import Any
 
 from dashboard.figures import Figure, Trace
-from dashboard.figures.axes import LAYOUT, date, rounded
+from dashboard.figures.axes import AWAY, LAYOUT, date, rounded
 from stockcast.forecasts.calibration import Course
 from stockcast.market.intervals import UNITS, BarInterval
 from stockcast.wording import count
@@ -30,7 +30,7 @@ def course(
         ],
         "layout": {
             **LAYOUT,
-            **marked(marks),
+            **marked(marks, shown.times),
             "margin": {"l": 4, "r": 48, "t": 22 if marks else 8, "b": 36},
             "xaxis": time_axis(ends),
             "yaxis": {**VALUES, "range": span(shown, expected), "tickformat": ".0%" if percent else ".2f"},
@@ -75,15 +75,20 @@ def line(shown: Course, bar_interval: BarInterval, *, percent: bool) -> Trace:
     }
 
 
-def marked(marks: Sequence[Mark]) -> dict[str, Any]:
+def marked(marks: Sequence[Mark], times: Sequence[datetime]) -> dict[str, Any]:
     """Put a vertical line and a word at each mark."""
     if not marks:
         return {}
     span = {"type": "line", "xref": "x", "yref": "paper", "y0": 0, "y1": 1, "line": MARK}
     label = {"xref": "x", "yref": "paper", "y": 1, "yanchor": "bottom", "showarrow": False, "font": {"size": 11}}
+    middle = times[len(times) // 2] if times else None
     return {
         "shapes": [{**span, "x0": date(time), "x1": date(time)} for time, _ in marks],
-        "annotations": [{**label, "x": date(time), "text": words} for time, words in marks],
+        # Beside the line and towards the middle, where a word has room
+        "annotations": [
+            {**label, "x": date(time), "text": words, "xanchor": "left" if middle and time < middle else "right"}
+            for time, words in marks
+        ],
     }
 
 
@@ -118,4 +123,4 @@ def time_axis(ends: Sequence[str]) -> dict[str, Any]:
 
 THIN = {"type": "scatter", "mode": "lines", "line": {"color": "--chart-axis", "width": 1, "dash": "dash"}}
 MARK = {"color": "--chart-axis", "width": 1, "dash": "dot"}
-VALUES = {"side": "right", "gridcolor": "--chart-grid", "zeroline": False, "nticks": 5, "ticklen": 6}
+VALUES = {"side": "right", "gridcolor": "--chart-grid", "zeroline": False, "nticks": 5, **AWAY}

@@ -20,7 +20,7 @@ from app.overview.staleness import warnings
 from app.overview.verdict import against_no_change, verdict
 from stockcast.forecasts.freshness import Freshness, freshness
 from stockcast.forecasts.overview import last_closes, overviews, stored_horizons
-from stockcast.forecasts.track_records import TrackRecord, TrackRecords
+from stockcast.forecasts.track_records import TrackRecord, track_records
 from stockcast.market.lateness import told
 from stockcast.market.prices import MINIMUM_BARS, tickers
 
@@ -30,10 +30,7 @@ ROWS = 100
 DRAWN = 30
 """Closes of a sparkline."""
 
-RECORDS = "track records"
-
 blueprint = Blueprint("overview", __name__)
-blueprint.record(lambda state: state.app.extensions.setdefault(RECORDS, TrackRecords()))
 
 
 @dataclass(frozen=True, slots=True)
@@ -117,9 +114,7 @@ def find(opened: connection) -> Found:
     choice, wrong = read_choice(dict(request.args.lists()), horizons)
     state = freshness(opened, interval)
     prices = overviews(opened, interval, choice.horizon)
-    symbols = [each.ticker for each in prices]
-    records: TrackRecords = current_app.extensions[RECORDS]
-    known = records.of(opened, interval, choice.horizon, state.last_session, symbols)
+    known = track_records(opened, interval, choice.horizon, state.last_session)
     listed = outlooks(prices, known.of, choice.horizon, state.last_session)
     rows = kept(listed, choice.show, choice.text)
     if choice.sort == "trend":

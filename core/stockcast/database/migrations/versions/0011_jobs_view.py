@@ -1,4 +1,4 @@
-"""What pages need: which jobs wait, and whether scores have come since they were last summed up."""
+"""What the page of the jobs needs: which jobs wait, and the newest runs first."""
 
 from alembic import op
 
@@ -12,7 +12,6 @@ SELECT id AS job_id, task_name AS task, queue_name AS queue, status::text AS sta
 FROM procrastinate_jobs WHERE status IN ('todo', 'doing');
 COMMENT ON VIEW waiting_jobs IS 'What the worker is to do and does, without the arguments that nobody needs to see';
 GRANT SELECT ON waiting_jobs TO stockcast_web, stockcast_dash, stockcast_cron, stockcast_reader, stockcast_backup;
-CREATE INDEX forecast_scores_by_scored_at ON forecast_scores (scored_at);
 CREATE INDEX runs_by_start ON runs (started_at DESC);
 """
 
@@ -22,5 +21,5 @@ def upgrade() -> None:
 
 
 def downgrade() -> None:
-    op.execute("DROP INDEX runs_by_start; DROP INDEX forecast_scores_by_scored_at")
+    op.execute("DROP INDEX runs_by_start")
     op.execute("DROP VIEW waiting_jobs")

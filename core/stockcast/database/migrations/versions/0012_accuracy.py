@@ -1,7 +1,8 @@
 """Sums of scores by session and by ticker and month, which triggers keep in the transaction that stores a score.
 
 A page that tells of millions of scores reads some thousand sums. What restated prices changed is kept as differences,
-so that the sums of first scores stay as they were.
+so that the sums of first scores stay as they were. Of baselines those forecasts count that a model made too, so that
+both are sums over the same targets.
 """
 
 from alembic import op
@@ -130,7 +131,12 @@ def summed(table: str, key: str, measures: dict[str, tuple[str, str]], source: s
     FROM (
         SELECT s.*, f.replayed, f.prob_up, f.last_price, date_trunc('month', s.as_of, 'UTC')::date AS month,
                width_bucket(s.pit, {LEVELS}) AS pit_cell, width_bucket(f.prob_up, {CHANCES}) AS rise_cell
-        FROM ({source}) s JOIN forecasts f USING ({KEY})
+        FROM ({source}) s JOIN forecasts f USING ({KEY}) JOIN models m USING (model_id)
+        WHERE m.status <> 'baseline' OR EXISTS (
+            SELECT FROM forecasts o JOIN models n ON n.model_id = o.model_id AND n.status <> 'baseline'
+            WHERE o.ticker = s.ticker AND o.bar_interval = s.bar_interval AND o.as_of = s.as_of
+              AND o.horizon = s.horizon
+        )
     ) scored
     GROUP BY {key}
     ON CONFLICT ({key}) DO UPDATE SET {merged};
