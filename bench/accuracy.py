@@ -12,9 +12,11 @@ from forecaster.cli.backtest import read_prices
 from forecaster.evaluation.backtest import Walk, backtest
 from forecaster.models.parameters import ModelParameters
 from forecaster.sources.sample import PRICES
+from stockcast.forecasts.baselines import BASELINES, BaselineKind
 
 REPORT = Path(__file__).parents[1] / "docs/reference/accuracy.md"
 SHOWN = ("1", "5", "10")
+COMPARED: tuple[BaselineKind, ...] = ("gjr-garch-t", "historical-simulation")
 HEAD = """# Accuracy
 
 `python -m bench.accuracy` writes this page: a walk-forward backtest over the last 30 % of a file's dates, an origin at
@@ -22,17 +24,18 @@ every fifth date, a refit every 126, horizons 1 to 10, all on what was known at 
 mean pinball loss of nine quantiles, relative to that of a random walk with normal innovations and EWMA(.94)
 volatility: below 1 is better. Only methods that follow volatility beat that random walk at all, and the best by two or
 three percent; much more would be a leak. *Error* is the mean absolute error of the median relative to "no change":
-nobody forecasts direction.
+nobody forecasts direction. *GJR* and *historical* are the loss relative to that of GJR-GARCH(1,1)-t and of historical
+simulation, with 95 % confidence intervals: where one holds 1, the difference may be chance.
 
-| prices | targets | loss | h = 1 | h = 5 | h = 10 | 50 % | 80 % | 90 % | 95 % | error | crossings |
-|---|---:|---:|---:|---:|---:|---:|---:|---:|---:|---:|---:|
+| prices | targets | loss | h = 1 | h = 5 | h = 10 | GJR | historical | 50 % | 80 % | 90 % | 95 % | error | crossings |
+|---|---:|---:|---:|---:|---:|---:|---:|---:|---:|---:|---:|---:|---:|
 """
 
 
 def measure(path: Path) -> dict[str, Any]:
     """Backtest one file with the product's own settings."""
     panel = read_prices(path, "1h" if "hourly" in path.name else "1d")
-    return backtest(panel, ModelParameters(), Walk()).metrics
+    return backtest(panel, ModelParameters(), Walk(), baselines=BASELINES).metrics
 
 
 def row(name: str, figures: dict[str, Any]) -> str:
@@ -43,11 +46,18 @@ def row(name: str, figures: dict[str, Any]) -> str:
         name,
         f"{figures['targets']:,}",
         *(f"{loss:.3f}" for loss in losses),
+        *(beside(figures["baselines"][kind]) for kind in COMPARED),
         *shares,
         f"{figures['mae_ratio']:.3f}",
         f"{figures['crossings']}",
     ]
     return f"| {' | '.join(cells)} |\n"
+
+
+def beside(figures: dict[str, Any]) -> str:
+    """Write the loss relative to a baseline's, with its interval."""
+    reach = "" if figures["lower"] is None else f" ({figures['lower']:.3f} to {figures['upper']:.3f})"
+    return f"{figures['pinball_ratio']:.3f}{reach}"
 
 
 def main() -> None:

@@ -13,12 +13,16 @@ import polars as pl
 import xgboost
 
 from bench.report import Figure, write
+from forecaster.baselines.forecasting import forecast_baseline
+from forecaster.baselines.history import history_of
+from forecaster.baselines.training import train_baselines
 from forecaster.evaluation.backtest import Walk, backtest
 from forecaster.features.compute import compute_features
 from forecaster.models.forecasting import forecast
 from forecaster.models.parameters import ModelParameters
 from forecaster.models.training import train
 from forecaster.panel import as_panel
+from stockcast.forecasts.baselines import BASELINES
 
 BARS, THREADS, FRIDAY = 2_500, 2, 5
 FLOOR_FEATURES, FLOOR_ROUNDS, FLOOR_DEPTH = 31, 300, 6
@@ -96,13 +100,29 @@ def train_and_forecast(tickers: int) -> list[float]:
 def walk(tickers: int, bars: int) -> list[float]:
     """Give the seconds of a backtest over the last 30 % of the dates."""
     panel = make_panel(tickers, bars)
-    return [timed(lambda: backtest(panel, PARAMETERS, Walk()))[1]]
+    return [timed(lambda: backtest(panel, PARAMETERS, Walk(), baselines=BASELINES))[1]]
+
+
+def beside(tickers: int) -> list[float]:
+    """Give the seconds of training the baselines, and of forecasting with all of them."""
+    panel = make_panel(tickers)
+    newest: datetime = panel["time"].max()  # type: ignore[assignment]
+    trained, training = timed(lambda: train_baselines(history_of(panel), newest))
+
+    def forecast_all() -> None:
+        history = history_of(panel)
+        rows = history.rows_at(pl.Series([newest], dtype=panel.schema["time"]))
+        for baseline in trained:
+            forecast_baseline(baseline, history, rows, PARAMETERS.horizons)
+
+    return [training, timed(forecast_all)[1]]
 
 
 def main() -> None:
     """Measure, in turns, and write the figures down."""
     small = apart("floor", 500 * BARS)[0]
     features, both, forecasting, _ = apart("train", 500)
+    baselines, beside_it, _ = apart("beside", 500)
     backtesting = apart("walk", 23, 2_100)[0]
     large = apart("floor", 2_000 * BARS)[0]
     _, both_large, _, memory = apart("train", 2_000)
@@ -116,7 +136,9 @@ def main() -> None:
             Figure("Most memory of that", memory, 3_200, "MB"),
             Figure("Features of 1,250,000 rows", features / small, 0.05, fit),
             Figure("Forecast 500 tickers", forecasting, 1.0, "s"),
-            Figure("Backtest of 23 tickers of 2,100 bars", backtesting / small, 3.0, fit),
+            Figure("Train the baselines of 500 tickers", baselines / small, 1.0, fit),
+            Figure("Forecast 500 tickers with all three", beside_it, 0.5, "s"),
+            Figure("Backtest of 23 tickers of 2,100 bars, baselines included", backtesting / small, 3.0, fit),
         ],
     )
 
@@ -125,6 +147,7 @@ MEASURES: dict[str, Callable[..., list[float]]] = {
     "floor": lambda rows: [bare_fit(rows)],
     "train": train_and_forecast,
     "walk": walk,
+    "beside": beside,
 }
 
 if __name__ == "__main__":

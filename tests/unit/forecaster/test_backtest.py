@@ -13,6 +13,7 @@ from click.testing import CliRunner, Result
 from forecaster.cli.backtest import backtest as command
 from forecaster.evaluation.backtest import Walk, backtest
 from forecaster.models.parameters import ModelParameters
+from stockcast.forecasts.baselines import BASELINES, NAMES
 from tests.unit.forecaster.conftest import MakePanel
 
 HEADER = "ticker,as_of,target_time,horizon,last_price,q0.025,q0.05,q0.1,q0.25,q0.5,q0.75,q0.9,q0.95,q0.975,prob_up"
@@ -63,6 +64,31 @@ def test_every_ticker_is_forecast_from_thirty_bars_on(panel: pl.DataFrame, quick
     assert result.metrics["targets"] == result.forecasts.height == result.scores.height
 
 
+def test_baselines_walk_beside_the_model_over_the_same_targets(panel: pl.DataFrame, quick: ModelParameters) -> None:
+    dates = panel["time"].unique().sort()
+    walk, until = Walk(start=dates[300], end=dates[540], step=5, refit=100), dates[520]
+
+    alone = backtest(panel, quick, walk)
+    result = backtest(panel, quick, walk, baselines=BASELINES)
+    cut = backtest(panel.filter(pl.col("time") <= until), quick, walk, baselines=BASELINES)
+
+    assert result.forecasts.equals(alone.forecasts)
+    assert set(result.baselines) == set(BASELINES)
+    keys = ["ticker", "as_of", "horizon"]
+    for kind, scores in result.baselines.items():
+        assert scores.select(keys).sort(keys).equals(result.scores.select(keys).sort(keys))
+        known = scores.filter(pl.col("target_time") <= until).sort(keys)
+        assert known.equals(cut.baselines[kind].sort(keys))
+        figures = result.metrics["baselines"][kind]
+        ratio = result.scores["pinball"].sum() / scores["pinball"].sum()
+        assert figures["pinball_ratio"] == pytest.approx(ratio)
+        assert figures["lower"] < ratio < figures["upper"]
+        assert list(figures["horizons"]) == [str(horizon) for horizon in quick.horizons]
+    walked = result.metrics["baselines"]["random-walk"]
+    assert walked["pinball_ratio"] == pytest.approx(result.metrics["pinball_ratio"])
+    assert "baselines" not in alone.metrics
+
+
 def test_the_command_writes_forecasts_and_prints_the_result_alone(prices: Path, tmp_path: Path) -> None:
     out, metrics = tmp_path / "forecasts.csv", tmp_path / "metrics.json"
 
@@ -71,6 +97,7 @@ def test_the_command_writes_forecasts_and_prints_the_result_alone(prices: Path, 
     assert result.exit_code == 0, result.stderr
     assert json.loads(result.stdout) == json.loads(metrics.read_text())
     assert set(json.loads(result.stdout)["horizons"]) == {"1", "2", "3"}
+    assert set(json.loads(result.stdout)["baselines"]) == set(BASELINES)
     assert "forecasting: 100 %" in result.stderr
     lines = out.read_text().splitlines()
     assert lines[0] == HEADER
@@ -123,6 +150,8 @@ def test_the_table_names_every_horizon(prices: Path, tmp_path: Path) -> None:
 
     assert result.exit_code == 0, result.stderr
     assert [line.split()[0] for line in result.stdout.splitlines()[:3]] == ["horizon", "5", "all"]
+    for name in NAMES.values():
+        assert f"\n{name} " in result.stdout
 
 
 def test_hourly_bars_keep_their_hours(tmp_path: Path) -> None:
