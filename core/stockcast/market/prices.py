@@ -1,7 +1,7 @@
 """Price bars, as they were traded and as charts need them."""
 
 from collections.abc import Sequence
-from dataclasses import dataclass, replace
+from dataclasses import dataclass
 from datetime import datetime
 
 from psycopg2.extensions import connection
@@ -71,6 +71,11 @@ ORDER BY time DESC LIMIT %(limit)s
 """
 
 
+CLOSES = """
+SELECT time, close_adj FROM stock_prices WHERE ticker = %s AND bar_interval = %s ORDER BY time DESC LIMIT %s
+"""
+
+
 def latest_prices(opened: connection, bar_interval: BarInterval) -> list[LatestPrice]:
     """Give the newest bar of every active ticker that has one, by ticker."""
     with opened.cursor() as cursor:
@@ -105,6 +110,15 @@ def bars(
         return [Bar(*row) for row in reversed(cursor.fetchall())]
 
 
+def adjusted_closes(
+    opened: connection, ticker: str, bar_interval: BarInterval, limit: int
+) -> list[tuple[datetime, float]]:
+    """Give the times and adjusted closes of the last `limit` bars of a ticker, oldest first."""
+    with opened.cursor() as cursor:
+        cursor.execute(CLOSES, (ticker, bar_interval, limit))
+        return cursor.fetchall()[::-1]
+
+
 def tickers(opened: connection) -> dict[str, str]:
     """Give the name of every active ticker, by ticker."""
     with opened.cursor() as cursor:
@@ -125,11 +139,5 @@ def _scaled(bar: Bar, factor: float) -> Bar:
     def scale(price: float | None) -> float | None:
         return None if price is None else price * factor
 
-    return replace(
-        bar,
-        open=scale(bar.open),
-        high=scale(bar.high),
-        low=scale(bar.low),
-        close=bar.close * factor,
-        close_adj=bar.close * factor,
-    )
+    close = bar.close * factor
+    return Bar(bar.time, scale(bar.open), scale(bar.high), scale(bar.low), close, close, bar.volume)

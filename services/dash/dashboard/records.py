@@ -96,7 +96,7 @@ class TickerRecords:
     @property
     def told(self) -> PastForecast | None:
         """The forecast that is told in numbers: of the chosen horizon, else of the next bar, else the first one."""
-        coming = self.coming
+        coming = None if self.looks_back else self.coming
         wanted = self.choice.horizon or (coming.horizon if coming else None)
         return next((each for each in self.past if each.forecast.horizon == wanted), next(iter(self.past), None))
 

@@ -8,7 +8,7 @@ from typing import cast
 from psycopg2.extensions import connection
 
 from dashboard.records import TickerRecords
-from stockcast.market.prices import at_traded_scale, bars
+from stockcast.market.prices import adjusted_closes
 from stockcast.market.signals import Followed, Rule, Side, followed, signals
 
 LOOKED_AT = 2_600
@@ -42,17 +42,15 @@ def read_signals(opened: connection, records: TickerRecords) -> SignalRecords | 
     if records.choice.signals is None:
         return None
     rule = cast(Rule, records.choice.signals)
-    history = bars(opened, records.ticker, records.bar_interval, limit=LOOKED_AT)
-    if records.scene.anchor:
-        history = at_traded_scale(history, records.scene.anchor)
-    closes = [bar.close for bar in history]
+    history = adjusted_closes(opened, records.ticker, records.bar_interval, LOOKED_AT)
+    closes = [close for _, close in history]
     found = signals(rule, closes)
     since, until = records.scene.ends
 
     def of(side: Side) -> Followed:
         return followed(closes, (signal.bar for signal in found if signal.side == side), records.horizon)
 
-    marks = [Mark(history[signal.bar].time, closes[signal.bar], signal.side) for signal in found]
+    marks = [Mark(history[signal.bar][0], closes[signal.bar] * records.scene.unit, signal.side) for signal in found]
     return SignalRecords(
         rule=rule,
         ahead=records.horizon,

@@ -1,10 +1,10 @@
-"""What a ticker's page shows as files: the chart's numbers, and the table of forecasts."""
+"""What a ticker's page shows as files: the chart's numbers, the table of forecasts, the names of all tickers."""
 
 from collections.abc import Callable
 from urllib.parse import quote
 
 from dash import Dash
-from flask import Response, request
+from flask import Response, jsonify, request
 from psycopg2.extensions import connection
 from werkzeug.exceptions import NotFound
 
@@ -38,9 +38,20 @@ FORECASTS = (
 
 
 def register(app: Dash) -> None:
-    """Serve the files."""
+    """Serve the files, and the names of all tickers for the list of suggestions."""
+    app.server.add_url_rule(f"{PREFIX}tickers.json", "tickers_json", named_tickers)
     for name, write in (("chart", write_chart), ("forecasts", write_forecasts)):
         app.server.add_url_rule(f"{PREFIX}ticker/<ticker>/{name}.csv", f"{name}_csv", answering(write))
+
+
+def named_tickers() -> Response:
+    """Answer with the name of every ticker, by ticker, or that they are still the same."""
+    with lend() as opened:
+        answer = jsonify(tickers(opened))
+    answer.add_etag()
+    answer.headers["Cache-Control"] = "private, no-cache"
+    answer.make_conditional(request)
+    return answer
 
 
 def chart_file(choice: TickerChoice) -> str:

@@ -5,8 +5,9 @@ from collections.abc import Sequence
 from datetime import UTC, datetime, timedelta
 from typing import cast
 
-from dash import Dash, Patch, dcc, no_update
+from dash import Dash, Patch, dcc
 from dash.dependencies import ClientsideFunction, Input, Output, State
+from dash.exceptions import PreventUpdate
 from psycopg2.extensions import connection
 
 from dashboard.choice import asked_ticker, query_of
@@ -72,21 +73,21 @@ def time_of(value: object) -> datetime | None:
         return None
 
 
-def refined(window: dict[str, object] | None, search: str | None) -> tuple[object, object]:
+def refined(window: dict[str, object] | None, search: str | None) -> tuple[Patch, str]:
     """Put bars of the smallest step that fits a screen into the window, between the chart's own before and after."""
     ends = window_of(window) if window else None
     if ends is None:
-        return no_update, no_update
+        raise PreventUpdate
     query, interval = query_of(search), bar_interval()
     with lend() as opened:
         ticker = asked_ticker(query, tickers(opened))
         if ticker is None:
-            return no_update, no_update
+            raise PreventUpdate
         choice, _ = asked_choice(query, ticker, interval)
         scene = read_scene(opened, choice)
         whole = read_bars(opened, ticker, interval, scene.ends, anchor=scene.anchor)
         if whole.step == STEPS[interval][0]:
-            return no_update, no_update
+            raise PreventUpdate
         finer = finer_bars(opened, choice, scene, whole, ends)
         targets = targets_of(opened, choice, scene)
     return patched(choice, scene, whole, finer, targets)

@@ -41,13 +41,21 @@ def add_bars(ticker: str, closes: list[tuple[datetime, float]], adjusted_by: flo
     )
 
 
-def add_forecasts(ticker: str, last_price: float, horizons: int = 3) -> None:
-    """A model, and forecasts as of LAST."""
+def add_forecasts(
+    ticker: str,
+    last_price: float,
+    horizons: int = 3,
+    *,
+    as_of: datetime = LAST,
+    model: UUID = MODEL,
+    status: str = "champion",
+) -> None:
+    """A model, and forecasts as of a day."""
     write(
         "INSERT INTO models (model_id, kind, bar_interval, as_of, status, parameters, features, calibration, "
         "data_hash, metrics, reason, artifact, checksum, code_version, seconds) VALUES %s "
         "ON CONFLICT DO NOTHING",
-        (MODEL, "scale-ensemble", "1d", LAST - 4 * DAY, "champion", "{}", [], "{}", "", "{}", "", b"", "", "", 1.0),
+        (model, "scale-ensemble", "1d", LAST - 4 * DAY, status, "{}", [], "{}", "", "{}", "", b"", "", "", 1.0),
     )
     steps = (0.9, 0.92, 0.94, 0.97, 1.01, 1.03, 1.06, 1.08, 1.1)
     write(
@@ -56,10 +64,10 @@ def add_forecasts(ticker: str, last_price: float, horizons: int = 3) -> None:
             (
                 ticker,
                 "1d",
-                LAST,
+                as_of,
                 h,
-                LAST + h * DAY,
-                MODEL,
+                as_of + h * DAY,
+                model,
                 last_price,
                 *(last_price * step for step in steps),
                 0.53,
@@ -124,4 +132,15 @@ def add_baseline_scores(ticker: str, sessions: int) -> None:
         "INSERT INTO forecast_scores (ticker, bar_interval, as_of, horizon, model_id, pinball, actual, pinball_naive, "
         "abs_error, abs_error_naive, inside_50, inside_80, inside_90, inside_95, pit) VALUES %s",
         *((*key, losses[key[4]][key[2].day % 2], 1.0, 1.0, 0.1, 0.1, False, True, True, True, 0.5) for key in keys),
+    )
+
+
+def add_scores(ticker: str, as_of: datetime, *actuals: float, held: bool = True) -> None:
+    """What came of the first forecasts as of a day: all intervals from 80 % on held it, or none."""
+    write(
+        "INSERT INTO forecast_scores VALUES %s",
+        *(
+            (ticker, "1d", as_of, h, MODEL, actual, *(0.01,) * 4, False, held, held, held, 0.5)
+            for h, actual in enumerate(actuals, start=1)
+        ),
     )

@@ -28,7 +28,7 @@ def accuracy_head(records: AccuracyRecords) -> html.Div:
                     html.P([html.Span(told(records)), *others(records)], className="standing"),
                 ]
             ),
-            ticker_choice(records.known.tickers, choice.ticker or "", ALL_TICKERS),
+            ticker_choice(choice.ticker or "", ALL_TICKERS),
         ],
         id="shown",
         className="page-head",

@@ -1,6 +1,6 @@
 """What can be chosen on a ticker's page. The address keeps the choice; nothing else does."""
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Sequence
 
 from dash import ClientsideFunction, Dash, dcc, html
 from dash.dependencies import Input, Output
@@ -25,11 +25,12 @@ def register(app: Dash) -> None:
     )
 
 
-def ticker_choice(known: Mapping[str, str], chosen: str, placeholder: str = "") -> html.Div:
+def ticker_choice(chosen: str, placeholder: str = "") -> html.Div:
     """Let the reader choose a ticker by typing some of its letters or of its name.
 
     It has the browser's own list of suggestions, for Dash's Dropdown is no use to a screen reader; and no `debounce`,
-    with which Dash's Input puts the caret back while one types.
+    with which Dash's Input puts the caret back while one types. The list comes when the field is first entered
+    (pages.js): hundreds of options in every page would take longer than all the rest of it.
     """
     return html.Div(
         [
@@ -45,7 +46,7 @@ def ticker_choice(known: Mapping[str, str], chosen: str, placeholder: str = "") 
                 maxLength=LONGEST_SHOWN,
                 className="ticker-field",
             ),
-            html.Datalist([html.Option(value=ticker, label=name) for ticker, name in known.items()], id="tickers"),
+            html.Datalist(id="tickers"),
         ],
         className="ticker-choice",
     )

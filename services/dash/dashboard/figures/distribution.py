@@ -83,7 +83,7 @@ def medians(forecasts: Sequence[Forecast], names: Sequence[str]) -> Trace:
         "mode": "markers",
         "y": list(names),
         "x": [rounded(100 * change) for change in changes],
-        "marker": {"symbol": "line-ns", "size": 14, "line": {"color": "--chart-median", "width": 2}},
+        "marker": {"symbol": "line-ns", "size": 11, "line": {"color": "--chart-median", "width": 2}},
         "hoverinfo": "text",
         "hovertext": [f"Median {signed_share(change)}" for change in changes],
     }

@@ -91,12 +91,10 @@ def drawn(query: Query) -> tuple[list[object], bool]:
         choice, complaints = asked_choice(query, ticker, interval)
         records = read(opened, known[ticker], choice)
         signals = read_signals(opened, records)
-    return parts(records, known, signals, [*complaints, *elsewhere(records)]), records.waiting
+    return parts(records, signals, [*complaints, *elsewhere(records)]), records.waiting
 
 
-def parts(
-    records: TickerRecords, known: Mapping[str, str], signals: SignalRecords | None, complaints: Sequence[str]
-) -> list[object]:
+def parts(records: TickerRecords, signals: SignalRecords | None, complaints: Sequence[str]) -> list[object]:
     """Arrange what a known ticker's page shows."""
     late = told([records.found]) if records.found else []
     return [
@@ -106,7 +104,7 @@ def parts(
                     [html.H1([records.name, " ", html.Span(records.ticker, className="faint")]), standing(records)]
                 ),
                 print_button(),
-                controls.ticker_choice(known, records.ticker),
+                controls.ticker_choice(records.ticker),
             ],
             id="shown",
             className="page-head",

@@ -22,9 +22,17 @@
     return { painted, end: () => probe.remove() };
   }
 
+  const figures = new Map();
   scripts.charts = {
     ...scripts.charts,
+    // A chart of the page in the colours of the theme of the moment
+    painted(name) {
+      const figure = figures.get(name);
+      return figure && scripts.charts.paint(figure);
+    },
     paint(figure) {
+      const name = scripts.callback_context?.inputs_list?.[0]?.id?.name;
+      if (name) figures.set(name, figure);
       const { painted, end } = colours();
       const fresh = painted(figure);
       end();
@@ -38,9 +46,23 @@
     },
   };
 
+  // The names of all tickers, asked for when somebody is about to choose one
+  let names = null;
+  function suggestions() {
+    names ??= fetch("/dash/tickers.json").then((answer) => (answer.ok ? answer.json() : Promise.reject(answer.status)));
+    names.catch(() => (names = null));
+    return names.catch(() => ({}));
+  }
+  async function suggest(list) {
+    const known = Object.entries(await suggestions());
+    list.replaceChildren(...known.map(([value, label]) => Object.assign(document.createElement("option"), { value, label })));
+  }
+
   // The list of suggestions has all tickers while nothing is typed; leaving the field empty changes nothing
   document.addEventListener("focusin", ({ target }) => {
     if (target.id !== "ticker") return;
+    names = null;
+    suggest(document.getElementById("tickers"));
     target.placeholder = target.value;
     target.value = "";
   });
@@ -54,18 +76,20 @@
   });
 
   // The ticker that was typed, in any case, or the one whose name has what was typed; else what was typed
-  function meant(typed) {
-    const options = [...document.querySelectorAll("#tickers option")];
+  async function meant(typed) {
+    const known = Object.entries(await suggestions());
     const text = typed.trim().toLowerCase();
-    const named = options.filter((option) => option.label.toLowerCase().includes(text));
-    const same = options.find((option) => option.value.toLowerCase() === text);
-    return (same ?? (named.length === 1 ? named[0] : null))?.value ?? typed.trim();
+    const named = known.filter(([, name]) => name.toLowerCase().includes(text));
+    const same = known.find(([ticker]) => ticker.toLowerCase() === text);
+    return (same ?? (named.length === 1 ? named[0] : []))[0] ?? typed.trim();
   }
 
   scripts.choices = {
-    ticker() {
+    async ticker() {
       const shown = document.getElementById("shown")?.dataset.ticker;
-      const chosen = meant(document.getElementById("ticker")?.value ?? "");
+      const typed = document.getElementById("ticker")?.value ?? "";
+      if (!typed.trim() || typed === shown) return scripts.no_update;
+      const chosen = await meant(typed);
       if (!chosen || !shown || chosen === shown) return scripts.no_update;
       const query = new URLSearchParams(location.search);
       query.set("ticker", chosen);
