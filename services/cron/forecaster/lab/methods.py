@@ -109,7 +109,7 @@ def _ada_boost(settings: Any, context: Context) -> Any:  # noqa: ANN401
 def _forest(settings: Any, context: Context) -> Any:  # noqa: ANN401
     kind = RandomForestClassifier if context.classifies else RandomForestRegressor
     return kind(
-        settings["trees"],
+        n_estimators=settings["trees"],
         max_depth=settings["depth"],
         min_samples_leaf=settings["least_leaf"],
         max_features="sqrt",
@@ -127,7 +127,7 @@ def _vectors(settings: Any, context: Context) -> Any:  # noqa: ANN401
 def _network(settings: Any, context: Context) -> Any:  # noqa: ANN401
     kind = MLPClassifier if context.classifies else MLPRegressor
     return kind(
-        tuple(map(int, settings["layers"].split("-"))),
+        hidden_layer_sizes=tuple(map(int, settings["layers"].split("-"))),
         alpha=settings["alpha"],
         learning_rate_init=settings["rate"],
         max_iter=30,
