@@ -77,4 +77,4 @@ def _missing(task: Task, features: np.ndarray[tuple[int, int], np.dtype[np.float
     shares: Floats = np.isnan(features).mean(axis=0)
     for name, missing in zip(task.rows.names, shares, strict=True):
         if missing > MISSING:
-            yield f"{name} can't be computed for {share(missing)} of the rows: the median of the others stands in"
+            yield f"{name} can't be computed for {share(missing)} of the rows"

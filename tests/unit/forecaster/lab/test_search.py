@@ -61,19 +61,30 @@ def test_optuna_tries_the_usual_first_and_the_same_again(problem: Problem) -> No
     assert len({candidate.parameters["C"] for candidate in found.candidates}) == len(found.candidates) > 4
 
 
-def test_progress_grows_to_the_end_and_may_end_the_search_between_two_fits(problem: Problem) -> None:
-    told: list[float] = []
-    search(*problem, "grid", Budget(60, lambda _, share: told.append(share), ticking(0)))
-    assert told == sorted(told)
-    assert told[-1] == 1
-    assert len(told) == 10
-
+def test_a_report_may_end_the_search_between_two_fits(problem: Problem) -> None:
     def stopping(_phase: str, share: float) -> None:
         if share > 0.25:
             raise Interrupted
 
     with pytest.raises(Interrupted):
         search(*problem, "grid", Budget(60, stopping, ticking(0)))
+
+
+@pytest.mark.parametrize(
+    ("seconds", "step", "shares"),
+    [
+        (4.5, 1, [1 / 4.5, 2 / 4.5, 3 / 4.5, 4 / 4.5, 1]),
+        (0.1, 1, [0.5, 1, 1]),
+        (60, 0, [each / 10 for each in range(1, 11)]),
+    ],
+    ids=["until the time is over", "until the first is done", "until all are tried"],
+)
+def test_the_share_is_of_what_will_end_the_search(
+    problem: Problem, seconds: float, step: float, shares: list[float]
+) -> None:
+    told: list[float] = []
+    search(*problem, "grid", Budget(seconds, lambda _, share: told.append(share), ticking(step)))
+    assert told == pytest.approx(shares)
 
 
 def test_a_report_may_be_anything_that_takes_a_phase_and_a_share(problem: Problem) -> None:
