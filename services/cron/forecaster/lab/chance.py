@@ -11,6 +11,10 @@ from stockcast.lab.spec import ExperimentSpec
 
 DRAWS = 400
 LEVELS = (0.05, 0.95)
+FEW_TARGETS = 2
+"""Lengths of a target by which signals are moved at least."""
+MOST_LEFT_OUT = 0.25
+"""The share of moves, in each direction, that is left out at most, however short the test is."""
 
 
 @dataclass(frozen=True)
@@ -30,13 +34,15 @@ class Chance:
 def at_random(market: Market, given: Signals, spec: ExperimentSpec, draws: int = DRAWS) -> Chance:
     """Trade the signals at random times: each ticker's are moved along its bars in a circle, half of them reversed.
 
-    So they turn over as much, are invested as much and cost as much, but know nothing. In one draw all tickers are
-    moved by the same share of their bars: what they have in common stays.
+    So they turn over as much, are invested as much and cost as much, but know nothing; moves by few bars, which leave
+    something of what was known, are left out. In one draw all tickers are moved by the same share of their bars: what
+    they have in common stays.
     """
     chance = np.random.default_rng(spec.seed)
     curves = np.empty((draws, len(market.times)))
+    few = min(MOST_LEFT_OUT, FEW_TARGETS * spec.ahead / len(market.times))
     for draw in range(draws):
-        source = moved(market, chance.random(), backwards=bool(draw % 2))
+        source = moved(market, chance.uniform(few, 1 - few), backwards=bool(draw % 2))
         account = trade(market, positions(market, given[source], spec.ahead), spec)
         curves[draw] = cumulative(account.returns)
     lower, upper = np.quantile(curves, LEVELS, axis=0)

@@ -25,44 +25,38 @@ def compute(panel: pl.DataFrame, groups: Sequence[Features]) -> pl.DataFrame:
     A row depends on that bar and earlier ones alone. What can't be computed is null; no value is beyond ±10, but of the
     forecasts' own features, which are as the forecasts have them.
     """
-    known = _adjusted(panel)
+    # Ticker by ticker, as lists of numbers take much memory
+    computed = pl.concat(_of_ticker(bars, groups) for bars in panel.partition_by("ticker", maintain_order=True))
+    return computed.hstack(compute_features(panel).select(FEATURE_NAMES)) if "production" in groups else computed
+
+
+def _of_ticker(bars: pl.DataFrame, groups: Sequence[Features]) -> pl.DataFrame:
+    known = _adjusted(bars)
     columns: list[pl.Series] = []
     for group in groups:
         if group == "lagged-returns":
             columns.extend(_lagged_returns(known).get_columns())
-        elif group == "production":
-            columns.extend(compute_features(panel).select(FEATURE_NAMES).get_columns())
-        else:
-            columns.append(_indicator(known, group))
+        elif group in INDICATORS:
+            columns.append(pl.Series(group.replace("-", "_"), INDICATORS[group](known), dtype=pl.Float64))
     return known.select("ticker", "time", "base_scale").with_columns(
-        column.cast(pl.Float32).fill_nan(None) for column in columns
+        column.clip(-LIMIT, LIMIT).cast(pl.Float32).fill_nan(None) for column in columns
     )
 
 
-def _adjusted(panel: pl.DataFrame) -> pl.DataFrame:
+def _adjusted(bars: pl.DataFrame) -> pl.DataFrame:
     """Add the base scale, the bar's volume as a multiple of the usual one, and prices in the adjusted close's units."""
     factor = pl.col("close_adj") / pl.col("close")
     volume = pl.when(pl.col("volume") > 0).then(pl.col("volume"))
-    return with_inputs(panel).with_columns(
+    return with_inputs(bars).with_columns(
         high=pl.col("high") * factor,
         low=pl.col("low") * factor,
-        relative_volume=volume / rolling_mean(volume, USUAL_VOLUME).over("ticker"),
+        relative_volume=volume / rolling_mean(volume, USUAL_VOLUME),
     )
 
 
 def _lagged_returns(known: pl.DataFrame) -> pl.DataFrame:
-    returns = {
-        f"return_{lag}": pl.col("log_price").diff(lag).over("ticker") / (pl.col("base_scale") * sqrt(lag))
-        for lag in LAGS
-    }
-    return known.select(**{name: value.clip(-LIMIT, LIMIT) for name, value in returns.items()})
-
-
-def _indicator(known: pl.DataFrame, group: Features) -> pl.Series:
-    whole: list[float | None] = []
-    for bars in known.partition_by("ticker", maintain_order=True):
-        whole.extend(INDICATORS[group](bars))
-    return pl.Series(group.replace("-", "_"), whole, dtype=pl.Float64).clip(-LIMIT, LIMIT)
+    log_price, scale = pl.col("log_price"), pl.col("base_scale")
+    return known.select((log_price.diff(lag) / (scale * sqrt(lag))).alias(f"return_{lag}") for lag in LAGS)
 
 
 def _per_scale(bars: pl.DataFrame, values: Indicator, power: int = 1) -> Indicator:

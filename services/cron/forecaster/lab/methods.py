@@ -63,14 +63,15 @@ class Recipe:
     make: Callable[[Any, Context], Any]
     grid: Mapping[str, tuple[Value, ...]]
     ranges: Mapping[str, Range | tuple[Value, ...]]
+    filled: bool = True
     scaled: bool = True
     most_rows: int | None = field(default=None)
 
 
 def make_model(method: Method, parameters: Parameters, context: Context) -> Pipeline:
-    """Make an unfitted model: missing features become the median of those it is fitted on, then what it needs."""
+    """Make an unfitted model; where it can't bear missing features, they become the median of its training rows."""
     recipe = RECIPES[method]
-    steps = [SimpleImputer(strategy="median", keep_empty_features=True)]
+    steps = [SimpleImputer(strategy="median", keep_empty_features=True)] if recipe.filled else []
     steps += [StandardScaler()] if recipe.scaled else []
     return make_pipeline(*steps, recipe.make(parameters, context))
 
@@ -109,7 +110,7 @@ def _ada_boost(settings: Any, context: Context) -> Any:  # noqa: ANN401
 def _forest(settings: Any, context: Context) -> Any:  # noqa: ANN401
     kind = RandomForestClassifier if context.classifies else RandomForestRegressor
     return kind(
-        settings["trees"],
+        n_estimators=settings["trees"],
         max_depth=settings["depth"],
         min_samples_leaf=settings["least_leaf"],
         max_features="sqrt",
@@ -127,7 +128,7 @@ def _vectors(settings: Any, context: Context) -> Any:  # noqa: ANN401
 def _network(settings: Any, context: Context) -> Any:  # noqa: ANN401
     kind = MLPClassifier if context.classifies else MLPRegressor
     return kind(
-        tuple(map(int, settings["layers"].split("-"))),
+        hidden_layer_sizes=tuple(map(int, settings["layers"].split("-"))),
         alpha=settings["alpha"],
         learning_rate_init=settings["rate"],
         max_iter=30,
@@ -174,6 +175,7 @@ RECIPES: dict[Method, Recipe] = {
             "depth": Range(2, 12, whole=True),
             "least_leaf": Range(5, 500, log=True, whole=True),
         },
+        filled=False,
         scaled=False,
     ),
     "support-vector-machine": Recipe(
@@ -201,6 +203,7 @@ RECIPES: dict[Method, Recipe] = {
             "rate": Range(0.01, 0.3, log=True),
             "least_leaf": Range(5, 300, log=True),
         },
+        filled=False,
         scaled=False,
     ),
 }

@@ -52,12 +52,13 @@ def search(task: Task, folds: Sequence[Split], kind: Search, budget: Budget) -> 
     """
     begin, total = budget.clock(), candidates_of(task, kind)
     found: list[tuple[float, tuple[float, ...], Parameters]] = []
+    told = 0.0
 
     def after_fit(split: int) -> None:
-        spent = budget.clock() - begin
-        tried = len(found) + split / len(folds)
-        share = max(tried / total, min(1.0, spent / budget.seconds))
-        budget.progress(f"search: candidate {min(len(found) + 1, total)} of {total}", share)
+        nonlocal told
+        spent, tried = budget.clock() - begin, len(found) + split / len(folds)
+        told = max(told, _share(tried, total, spent / budget.seconds))
+        budget.progress(f"search: candidate {len(found) + 1} of {total}", told)
         if found and spent >= budget.seconds:
             raise OutOfTimeError
 
@@ -72,6 +73,14 @@ def search(task: Task, folds: Sequence[Split], kind: Search, budget: Budget) -> 
     _, scores, parameters = min(found, key=lambda candidate: candidate[0])
     tried = tuple(Candidate(parameters=each, score=mean) for mean, _, each in found)
     return Found(parameters, scores, tried, total)
+
+
+def _share(tried: float, total: int, spent: float) -> float:
+    """Tell how far a search is that has tried so many of all candidates in a share of its time.
+
+    It ends when all are tried or the time is spent, but not before the first is brought to an end.
+    """
+    return min(max(tried / total, spent), tried, 1.0)
 
 
 def candidates_of(task: Task, kind: Search) -> int:

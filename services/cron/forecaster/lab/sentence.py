@@ -13,6 +13,7 @@ FEW_BARS = 100
 FEW_TRADES = 10
 RARE = 0.95
 MISSING = 0.2
+MOSTLY = 0.5
 SAME = 1e-9
 
 
@@ -64,6 +65,8 @@ def caveats(
             "evenly over time"
         )
     yield from _missing(task, task.rows.features[learned])
+    if (task.rows.opens == task.rows.closes).mean() > MOSTLY:
+        yield "Most bars have no open: what is decided at a close is traded at the next close, a whole bar later"
     if left_out:
         reasons = "; ".join(f"{ticker} ({reason})" for ticker, reason in [*left_out.items()][:5])
         more = f" and {len(left_out) - 5} more" if len(left_out) > 5 else ""  # noqa: PLR2004 - a few are named
@@ -74,4 +77,4 @@ def _missing(task: Task, features: np.ndarray[tuple[int, int], np.dtype[np.float
     shares: Floats = np.isnan(features).mean(axis=0)
     for name, missing in zip(task.rows.names, shares, strict=True):
         if missing > MISSING:
-            yield f"{name} can't be computed for {share(missing)} of the rows: the median of the others stands in"
+            yield f"{name} can't be computed for {share(missing)} of the rows"
