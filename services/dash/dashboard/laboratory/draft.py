@@ -4,7 +4,6 @@ import re
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
 from datetime import date
-from urllib.parse import urlencode
 
 from pydantic import ValidationError
 from werkzeug.datastructures import MultiDict
@@ -63,12 +62,6 @@ class Draft:
 
     texts: Mapping[str, str]
     features: tuple[str, ...]
-
-    @property
-    def query(self) -> str:
-        """The query of an address that fills the form in like this."""
-        parts = [(name, text) for name, text in self.texts.items() if text]
-        return urlencode([*parts, *(("features", each) for each in self.features)])
 
 
 def asked(query: MultiDict[str, str]) -> Draft:

@@ -1,6 +1,6 @@
 // The laboratory's pages in the browser: charts, what runs is looked at again, and no form is sent twice.
 (() => {
-  const SOON = 1500;
+  const SOON = document.querySelector("[data-reload-at-end]") ? 1500 : 3000;
   const LATEST = 10000;
   const scripts = window.dash_clientside;
   const charts = [...document.querySelectorAll("[data-chart]")];
