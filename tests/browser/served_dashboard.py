@@ -24,9 +24,9 @@ def free_port() -> int:
 
 
 @contextmanager
-def served(settings: dict[str, str], *options: str) -> Iterator[str]:
+def served(settings: dict[str, str], *options: str, port: int | None = None) -> Iterator[str]:
     """Serve for a block, and give the address of the server as soon as it takes connections."""
-    port = free_port()
+    port = port or free_port()
     arguments = ["--config", "gunicorn.conf.py", "--bind", f"127.0.0.1:{port}", *options, "wsgi:app"]
     environment = {**os.environ, **settings, "PYTHONPATH": f"{SERVICE}{os.pathsep}{CHECKOUT / 'core'}"}
     with subprocess.Popen([sys.executable, "-m", "gunicorn", *arguments], cwd=SERVICE, env=environment) as process:

@@ -8,7 +8,7 @@ import pytest
 from playwright.sync_api import Browser, Page, expect
 
 from tests.browser.observed_page import PATIENCE, observe
-from tests.browser.served_dashboard import served
+from tests.browser.served_dashboard import free_port, served
 from tests.experiments import WARNING, result
 from tests.integration.dashboard.rows import add_experiment, add_prices, change_experiment
 
@@ -116,3 +116,16 @@ def test_the_list_follows_what_runs_and_keeps_what_is_ticked(address: str, page:
     expect(page.get_by_role("heading", level=1)).to_have_text("Laboratory")
     expect(page.get_by_text("Second", exact=True)).to_have_count(0)
     assert second not in page.content()
+
+
+def test_a_page_that_waits_outlives_a_restart_of_the_dashboard(migrated: dict[str, str], page: Page) -> None:
+    experiment_id = add_experiment(status="running", phase="searching")
+    port = free_port()
+    with served(migrated, "--workers", "1", port=port) as address:
+        page.goto(f"{address}/dash/laboratory/experiment?id={experiment_id}")
+        expect(page.get_by_role("status")).to_have_text("Searching")
+    expect(page.get_by_text("The dashboard does not answer.")).to_be_visible(timeout=PATIENCE)
+    change_experiment(experiment_id, phase="training", progress=0.9)
+    with served(migrated, "--workers", "1", port=port):
+        expect(page.get_by_text("Training")).to_be_visible(timeout=PATIENCE)
+        expect(page.get_by_text("The dashboard does not answer.")).to_be_hidden()

@@ -118,7 +118,7 @@ def test_a_clone_is_the_form_filled_in_from_an_experiment(filled: FlaskClient) -
     for words in ('value="AAPL"', '<option value="ridge" selected>', 'value="macd" checked', 'value="1.5"'):
         assert words in shown
     again = filled.get(f"/dash/laboratory/experiment?id={experiment_id}").text
-    assert "&amp;method=ridge&amp;" in again
+    assert f'href="/dash/laboratory?clone={experiment_id}"' in again
 
 
 def test_the_list_tells_what_came_of_each(filled: FlaskClient) -> None:

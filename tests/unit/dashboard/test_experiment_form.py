@@ -1,7 +1,6 @@
 """The form of an experiment: what it makes of an address, of what was typed, and of an earlier experiment."""
 
 from datetime import UTC, date, datetime
-from urllib.parse import parse_qsl
 from uuid import UUID
 
 import pytest
@@ -52,8 +51,8 @@ def specs(draw: st.DrawFn) -> ExperimentSpec:
 def test_a_clone_that_is_sent_unchanged_asks_for_the_same(spec: ExperimentSpec) -> None:
     draft = cloned(experiment(spec))
     assert checked(draft, SPANS) == (spec, {})
-    # And so does the address that it is reached by
-    by_address = asked(MultiDict(parse_qsl(draft.query, keep_blank_values=True)))
+    # And so does an address that says the same
+    by_address = asked(MultiDict([*draft.texts.items(), *(("features", each) for each in draft.features)]))
     assert checked(by_address, SPANS) == (spec, {})
 
 

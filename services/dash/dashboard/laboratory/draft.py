@@ -4,7 +4,6 @@ import re
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
 from datetime import date
-from urllib.parse import urlencode
 
 from pydantic import ValidationError
 from werkzeug.datastructures import MultiDict
@@ -63,12 +62,6 @@ class Draft:
 
     texts: Mapping[str, str]
     features: tuple[str, ...]
-
-    @property
-    def query(self) -> str:
-        """The query of an address that fills the form in like this."""
-        parts = [(name, text) for name, text in self.texts.items() if text]
-        return urlencode([*parts, *(("features", each) for each in self.features)])
 
 
 def asked(query: MultiDict[str, str]) -> Draft:
@@ -148,17 +141,18 @@ def told(place: tuple[int | str, ...], context: Mapping[str, object]) -> tuple[s
 def out_of_prices(draft: Draft, spans: Mapping[str, Span | None]) -> dict[str, str]:
     """Tell what a draft asks for that there are no prices of."""
     tickers, start = named(draft, spans), calendar_date(draft.texts["test_start"])
+    wrong = {}
     unknown = [ticker for ticker in tickers if ticker not in spans]
+    span = whole(spans[ticker] for ticker in tickers if ticker in spans)
     if unknown:
         shown = ", ".join(shortened(ticker) for ticker in unknown[:NAMED_UNKNOWN])
         more = f" and {len(unknown) - NAMED_UNKNOWN} more" if len(unknown) > NAMED_UNKNOWN else ""
-        return {"tickers": f"There are no prices of {shown}{more} here."}
-    span = whole(spans[ticker] for ticker in tickers)
-    if span is None:
-        return {"tickers": "There are no prices yet."}
-    if start is not None and not span.first < start <= span.last:
-        return {"test_start": f"The prices are from {span.first} to {span.last}: the test begins between them."}
-    return {}
+        wrong["tickers"] = f"There are no prices of {shown}{more} here."
+    elif span is None:
+        wrong["tickers"] = "There are no prices yet."
+    if start is not None and span is not None and not span.first < start <= span.last:
+        wrong["test_start"] = f"The prices are from {span.first} to {span.last}: the test begins between them."
+    return wrong
 
 
 def whole_number(text: str) -> int | None:

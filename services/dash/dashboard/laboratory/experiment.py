@@ -14,7 +14,6 @@ from dashboard.figures import Figure
 from dashboard.figures.positions import buying_and_selling
 from dashboard.figures.profit import cumulative_profit
 from dashboard.figures.verdict import calibration, roc
-from dashboard.laboratory.draft import cloned
 from dashboard.laboratory.places import EXPERIMENT, PATH, experiment_address
 from dashboard.laboratory.records import experiment_of
 from dashboard.laboratory.tables import performance, tried
@@ -49,7 +48,7 @@ def show() -> str:
         each=found,
         may_change=may_change(found.owner),
         seconds=elapsed(found, datetime.now(UTC)),
-        again=f"{PATH}?{cloned(found).query}#new",
+        again=f"{PATH}?clone={found.experiment_id}",
         specs=tried(found.spec, found.bar_interval),
         files=f"{EXPERIMENT}/{{}}?id={found.experiment_id}",
         longest_name=LONGEST_NAME,

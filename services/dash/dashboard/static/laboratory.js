@@ -1,7 +1,7 @@
 // The laboratory's pages in the browser: charts, what runs is looked at again, and no form is sent twice.
 (() => {
-  const SOON = 1500;
-  const LATEST = 15000;
+  const SOON = document.querySelector("[data-reload-at-end]") ? 1500 : 3000;
+  const LATEST = 10000;
   const scripts = window.dash_clientside;
   const charts = [...document.querySelectorAll("[data-chart]")];
 
@@ -33,7 +33,9 @@
     const answer = await fetch(location.pathname + location.search, { headers: { Accept: "text/html" } }).catch(() => null);
     // Gone, as when another tab has deleted it
     if (answer?.status === 404) return location.reload();
-    if (!answer?.ok) return again(Math.min(2 * pause, LATEST));
+    const line = document.getElementById("unanswered");
+    if (line) line.hidden = Boolean(answer?.ok);
+    if (!answer?.ok) return again(Math.min(1.5 * pause, LATEST));
     const fresh = new DOMParser().parseFromString(await answer.text(), "text/html");
     if (document.querySelector("[data-reload-at-end]") && !fresh.querySelector("[data-busy]")) return location.reload();
     renew(fresh);
