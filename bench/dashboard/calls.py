@@ -77,7 +77,7 @@ def call_of(shown: SitePage, request: Request) -> Call | None:
     if request.resource_type == "document":
         what = DOCUMENT
     elif address.path == CALLBACK and body:
-        what = str(json.loads(body)["output"]).strip(".")
+        what = str(json.loads(body)["output"]).strip(".").replace("...", ", ")
     else:
         return None
     headers = tuple((name, value) for name, value in request.headers.items() if name in SENT)
