@@ -7,7 +7,7 @@ from dash import Dash, dcc, html
 from flask import render_template
 
 from dashboard import callback_requests, database, downloads, failures, health, page_loads, policy
-from dashboard.pages import data, models, not_found, ticker
+from dashboard.pages import data, jobs, models, not_found, ticker
 from dashboard.places import FILES, PREFIX, file_address
 from stockcast.design import design_blueprint, frame
 from stockcast.settings import DashSettings, load_or_exit
@@ -46,7 +46,8 @@ def create_app(settings: DashSettings | None = None) -> Dash:
     app.server.register_blueprint(design_blueprint(f"{PREFIX}design"))
     app.server.register_blueprint(FILES.blueprint("files", f"{PREFIX}files"))
     database.register(app, settings)
-    for part in (ticker, models, data, not_found, downloads, callback_requests, page_loads, failures, health, policy):
+    pages = (ticker, models, data, jobs, not_found)
+    for part in (*pages, downloads, callback_requests, page_loads, failures, health, policy):
         part.register(app)
     with app.server.app_context():
         app.index_string = render_template("index.html")

@@ -37,6 +37,7 @@ VALUES: dict[str, Check] = {
     "_pages_location.search": is_query,
     "waiting.n_intervals": is_count,
     "data-waiting.n_intervals": is_count,
+    "jobs-waiting.n_intervals": is_count,
 }
 """What may be sent for each property that a callback reads. One that is not named here can't be sent at all."""
 
