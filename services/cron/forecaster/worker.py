@@ -14,6 +14,7 @@ from procrastinate.jobs import Job, Status
 from psycopg_pool import PoolTimeout
 
 from forecaster import pulse
+from forecaster.schedule import tell_schedules
 from forecaster.tasks import FIRST_START, queue
 from stockcast.database.pool import connect
 from stockcast.database.schema import readiness
@@ -41,7 +42,7 @@ async def work(settings: CronSettings) -> None:
         try:
             await until_ready(settings, stopping)
             if not stopping.is_set():
-                await work_while_connected(queue(settings), stopping)
+                await work_while_connected(queue(settings), settings, stopping)
         except Unreachable as error:
             log.warning("the database can't be reached: %s; trying again", _first_line(error))
         await _pause(stopping, RETRY_SECONDS)
@@ -60,7 +61,7 @@ async def until_ready(settings: CronSettings, stopping: asyncio.Event) -> None:
         await _pause(stopping, RETRY_SECONDS)
 
 
-async def work_while_connected(app: App, stopping: asyncio.Event) -> None:
+async def work_while_connected(app: App, settings: CronSettings, stopping: asyncio.Event) -> None:
     """Run a worker until it loses the database or is told to stop."""
     async with app.open_async():
         with suppress(AlreadyEnqueued):
@@ -75,7 +76,8 @@ async def work_while_connected(app: App, stopping: asyncio.Event) -> None:
                 delete_jobs="successful",
             )
         )
-        others = [asyncio.create_task(stopping.wait()), asyncio.create_task(take_up_stalled_jobs(app))]
+        lasting = (stopping.wait(), take_up_stalled_jobs(app), tell_schedules(app, settings))
+        others = [asyncio.create_task(each) for each in lasting]
         await asyncio.wait([worker, *others], return_when=asyncio.FIRST_COMPLETED)
         for task in (worker, *others):
             task.cancel()

@@ -19,7 +19,7 @@ from dashboard import (
     ticker_files,
     zoom,
 )
-from dashboard.pages import accuracy, data, models, not_found, ticker
+from dashboard.pages import accuracy, data, jobs, models, not_found, ticker
 from dashboard.places import FILES, PREFIX, file_address
 from stockcast.design import design_blueprint, frame
 from stockcast.settings import DashSettings, load_or_exit
@@ -59,7 +59,7 @@ def create_app(settings: DashSettings | None = None) -> Dash:
     app.server.register_blueprint(FILES.blueprint("files", f"{PREFIX}files"))
     database.register(app, settings)
     for part in (
-        *(ticker, accuracy, models, laboratory, data, not_found),
+        *(ticker, accuracy, models, laboratory, data, jobs, not_found),
         *(downloads, ticker_files, fans, zoom),
         *(callback_requests, page_loads, failures, health, policy),
     ):

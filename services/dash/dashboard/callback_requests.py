@@ -41,6 +41,7 @@ VALUES: dict[str, Check] = {
     "data-waiting.n_intervals": is_count,
     "accuracy-waiting.n_intervals": is_count,
     "window.data": is_window,
+    "jobs-waiting.n_intervals": is_count,
 }
 """What may be sent for each property that a callback reads. One that is not named here can't be sent at all."""
 

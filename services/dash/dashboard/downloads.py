@@ -1,4 +1,4 @@
-"""Downloads: a ticker's bars as a file in the project's Prices CSV format."""
+"""Downloads: a ticker's bars as a file in the project's Prices CSV format, and the history of runs."""
 
 import tempfile
 from typing import IO, cast
@@ -9,13 +9,17 @@ from psycopg2.extensions import connection
 from werkzeug.exceptions import NotFound
 from werkzeug.utils import send_file
 
+from dashboard import jobs_choice
 from dashboard.choice import shortened
 from dashboard.data_choice import PATH
 from dashboard.database import bar_interval, lend
+from stockcast.jobs.history import PastRun, all_runs
 from stockcast.market.prices import tickers
 from stockcast.market.prices_csv import bars_version, write_bars
 from stockcast.market.tickers import PATTERN
+from stockcast.spreadsheets import csv_lines
 
+RUN_COLUMNS = ("task", "as_of", "status", "started_at", "finished_at", "seconds", "result")
 KEPT_IN_MEMORY = 1_048_576
 """Bytes of a file; what is beyond lies on disk until it is sent."""
 
@@ -23,6 +27,7 @@ KEPT_IN_MEMORY = 1_048_576
 def register(app: Dash) -> None:
     """Serve the files."""
     app.server.add_url_rule(f"{PATH}/<ticker>.csv", "bars_csv", bars_csv)
+    app.server.add_url_rule(f"{jobs_choice.PATH}.csv", "runs_csv", runs_csv)
 
 
 def bars_csv(ticker: str) -> Response:
@@ -40,6 +45,31 @@ def bars_csv(ticker: str) -> Response:
     answer.set_etag(version)
     answer.headers["Cache-Control"] = "private, no-cache"
     return answer
+
+
+def runs_csv() -> Response:
+    """Send the runs that a query asks for, complete for the same reasons."""
+    choice = jobs_choice.asked_jobs(request.args.to_dict())
+    file = cast(IO[bytes], tempfile.SpooledTemporaryFile(KEPT_IN_MEMORY))  # noqa: SIM115 - the response closes it
+    try:
+        with lend() as opened:
+            for line in csv_lines(
+                RUN_COLUMNS, map(run_values, all_runs(opened, task=choice.task, state=choice.status))
+            ):
+                file.write(line.encode())
+    except BaseException:
+        file.close()
+        raise
+    answer = attachment(file, "stockcast-runs.csv")
+    answer.headers["Cache-Control"] = "private, no-cache"
+    return answer
+
+
+def run_values(run: PastRun) -> tuple[object, ...]:
+    """Give a run's values in the order of the columns."""
+    ended = run.finished_at.isoformat() if run.finished_at else None
+    took = run.took.total_seconds() if run.took else None
+    return run.task, run.as_of.isoformat(), run.state, run.started_at.isoformat(), ended, took, run.result
 
 
 def written(opened: connection, ticker: str) -> IO[bytes]:

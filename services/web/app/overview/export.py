@@ -1,30 +1,20 @@
 """The overview as a file: one line for each ticker that was asked for, in numbers."""
 
-import csv
-import io
 from collections.abc import Iterable, Iterator, Sequence
-from itertools import chain
 
 from app.overview.outlook import Outlook
+from stockcast.spreadsheets import csv_lines
 
 COLUMNS = (
     *("ticker", "name", "currency", "last_time", "last_price", "change"),
     *("horizon", "as_of", "target_time", "q0.1", "q0.5", "q0.9", "prob_up", "replayed"),
     *("scored", "held", "beyond_chance", "price_late", "forecast_lag", "problems"),
 )
-FORMULA = ("=", "+", "-", "@", "\t", "\r", "\n")
-"""What a text begins with that a spreadsheet computes."""
 
 
 def lines(rows: Iterable[Outlook]) -> Iterator[str]:
     """Write the heading and one line for each row, as they are asked for."""
-    buffer = io.StringIO()
-    writer = csv.writer(buffer)
-    for fields in chain((COLUMNS,), map(values, rows)):
-        writer.writerow([harmless(field) if isinstance(field, str) else field for field in fields])
-        yield buffer.getvalue()
-        buffer.seek(0)
-        buffer.truncate()
+    return csv_lines(COLUMNS, map(values, rows))
 
 
 def values(row: Outlook) -> Sequence[object]:
@@ -50,8 +40,3 @@ def values(row: Outlook) -> Sequence[object]:
         price.lag,
         "; ".join(row.problems),
     ]
-
-
-def harmless(text: str) -> str:
-    """Put an apostrophe before a text that a spreadsheet would take for a formula."""
-    return f"'{text}" if text.startswith(FORMULA) else text
