@@ -164,7 +164,12 @@ def test_progress_grows_to_the_end(panel: pl.DataFrame, as_of: datetime, quick: 
 
     train(panel, as_of, replace(quick, rounds=60), progress=lambda phase, share: told.append((phase, share)))
 
-    assert list(dict.fromkeys(phase for phase, _ in told)) == ["features", "training", "calibration"]
+    assert list(dict.fromkeys(phase for phase, _ in told)) == [
+        "features",
+        "training",
+        "calibration",
+        "ticker by ticker",
+    ]
     shares = [share for phase, share in told if phase == "training"]
     assert shares == sorted(shares)
     assert shares[-1] == 1.0

@@ -1,7 +1,7 @@
 """Training of the baselines: most of them have nothing to learn, and a GJR-GARCH is fitted ticker by ticker."""
 
 import time
-from collections.abc import Collection
+from collections.abc import Collection, Mapping
 from datetime import datetime
 from typing import Any
 
@@ -26,9 +26,15 @@ BETWEEN_REPORTS = 8
 
 
 def train_baselines(
-    history: History, as_of: datetime, kinds: Collection[BaselineKind] = BASELINES, watch: Watch | None = None
+    history: History,
+    as_of: datetime,
+    kinds: Collection[BaselineKind] = BASELINES,
+    watch: Watch | None = None,
+    known: Mapping[str, list[float]] | None = None,
 ) -> list[TrainedBaseline]:
     """Train baselines on a history's bars up to `as_of`; the same bars give the same numbers.
+
+    `known` has what a GJR-GARCH was found to be for some of the tickers on these bars.
 
     Raises TrainingStoppedError when the watch does, between two tickers.
     """
@@ -39,23 +45,31 @@ def train_baselines(
         left_out: dict[str, str] = {}
         if kind == "gjr-garch-t":
             calibration["columns"] = list(gjr.NAMES)
-            calibration["fitted"], left_out = _fit_all(history, as_of, watch or Watch())
+            calibration["fitted"], left_out = fit_by_ticker(history, as_of, watch or Watch(), known)
         seconds = round(time.monotonic() - began, 3)
         trained.append(TrainedBaseline(kind, as_of, SETTINGS[kind], calibration, left_out, seconds))
     return trained
 
 
-def _fit_all(history: History, as_of: datetime, watch: Watch) -> tuple[dict[str, list[float]], dict[str, str]]:
-    fitted, left_out = {}, {}
-    known = (history.panel["time"] <= as_of).to_numpy() & (history.bar > 0)
+def fit_by_ticker(
+    history: History, as_of: datetime, watch: Watch, known: Mapping[str, list[float]] | None = None
+) -> tuple[dict[str, list[float]], dict[str, str]]:
+    """Fit a GJR-GARCH to each ticker's bars up to `as_of`, and say why not where nothing fits.
+
+    What is `known` of those bars is taken as it is.
+    """
+    fitted, left_out = {**(known or {})}, {}
+    bars = (history.panel["time"] <= as_of).to_numpy() & (history.bar > 0)
     ends = np.searchsorted(history.ticker, np.arange(len(history.tickers) + 1))
     move = history.tame_move
     for number, ticker in enumerate(history.tickers):
+        if ticker in fitted:
+            continue
         if number % BETWEEN_REPORTS == 0:
-            watch.report("baselines", number / len(history.tickers))
+            watch.report("ticker by ticker", number / len(history.tickers))
         rows = slice(ends[number], ends[number + 1])
         try:
-            fitted[ticker] = gjr.fit(move[rows][known[rows]])
+            fitted[ticker] = gjr.fit(move[rows][bars[rows]])
         except gjr.NoFitError as error:
             left_out[ticker] = str(error)
     return fitted, left_out

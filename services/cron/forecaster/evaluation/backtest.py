@@ -17,6 +17,7 @@ from forecaster.evaluation.scores import score
 from forecaster.evaluation.summary import summarise
 from forecaster.models.forecasting import forecast_at
 from forecaster.models.observations import observe
+from forecaster.models.own import fit_own, with_own
 from forecaster.models.parameters import ModelParameters
 from forecaster.models.progress import Progress, Watch
 from forecaster.models.training import Fits, train_at
@@ -105,20 +106,20 @@ class _Walked:
         self.observations = observe(panel)
         self._parameters, self._baselines = parameters, baselines
         self._fits: Fits = {}
-        self._history = history_of(panel) if baselines else None
+        self._history = history_of(panel)
 
     def forecast(self, dates: list[int]) -> pl.DataFrame:
         """Train at the first of some dates and forecast at each; `maker` is who made a row."""
-        model = train_at(self.observations, dates[0], self._parameters, self._fits, Watch())
-        made = [
-            pl.concat(forecast_at(model, self.observations, date) for date in dates).with_columns(maker=pl.lit(MODEL))
-        ]
-        if self._history is not None:
-            times = self.observations.dates.gather(dates)
-            rows = self._history.rows_at(times)
-            for baseline in train_baselines(self._history, times[0], self._baselines):
-                beside = forecast_baseline(baseline, self._history, rows, self._parameters.horizons)
-                made.append(beside.with_columns(maker=pl.lit(baseline.kind)))
+        trained = train_at(self.observations, dates[0], self._parameters, self._fits, Watch())
+        model = fit_own(trained, self._history, Watch())
+        pooled = pl.concat(forecast_at(model, self.observations, date) for date in dates)
+        made = [with_own(pooled, model, self._history).with_columns(maker=pl.lit(MODEL))]
+        times = self.observations.dates.gather(dates)
+        rows = self._history.rows_at(times)
+        known = model.calibration.get("own")
+        for baseline in train_baselines(self._history, times[0], self._baselines, known=known):
+            beside = forecast_baseline(baseline, self._history, rows, self._parameters.horizons)
+            made.append(beside.with_columns(maker=pl.lit(baseline.kind)))
         return pl.concat(made)
 
 

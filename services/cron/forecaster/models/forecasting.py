@@ -5,9 +5,11 @@ from datetime import datetime
 import numpy as np
 import polars as pl
 
+from forecaster.baselines.history import history_of
 from forecaster.features.table import FEATURE_NAMES
 from forecaster.models.calibration import Scales, gross_quantiles
 from forecaster.models.observations import Floats, Integers, Observations, observe
+from forecaster.models.own import with_own
 from forecaster.models.parameters import FULL_BARS, LEAST_BARS
 from forecaster.models.reasons import GROUPS, reasons
 from forecaster.models.scale import from_bytes, predict_scale
@@ -46,14 +48,14 @@ def forecast(model: TrainedModel, panel: pl.DataFrame, as_of: datetime) -> pl.Da
     date = observations.date_of(as_of)
     if date is None:
         return EXPLAINED.to_frame()
-    made = forecast_at(model, observations, date)
+    made = with_own(forecast_at(model, observations, date), model, history_of(known))
     reasoned = made.join(_reasons(model, observations), on=["ticker", "horizon"], how="left", maintain_order="left")
     flagged = reasoned.join(weaknesses(known), on="ticker", how="left", maintain_order="left")
     return flagged.with_columns(pl.col("flags").fill_null(pl.lit([], dtype=pl.List(pl.String()))))
 
 
 def forecast_at(model: TrainedModel, observations: Observations, date: int) -> pl.DataFrame:
-    """Forecast at the position `date` of the observations' dates, without reasons; see `forecast`."""
+    """Forecast at the position `date` of the observations' dates, without reasons and the tickers' own models."""
     if model.features != FEATURE_NAMES:
         raise ValueError("the model was trained on other features than this version computes; train it again")
     rows = np.flatnonzero((observations.date == date) & (observations.bar + 1 >= LEAST_BARS))

@@ -17,6 +17,7 @@ class ModelParameters:
     `calibration_bars` the bars whose out-of-sample residuals are pooled; with `state_bars` of them, a state of
     volatility is believed as much as the whole pool. The pooled median move is replaced by `long_drift_share` of that
     of all the past plus `recent_drift_share` of itself, each shrunk by half when it rests on `drift_dates` dates.
+    Where there are at most `own_tickers` tickers, `own_share` of a forecast is that of the ticker's own GJR-GARCH.
     Threads change the speed alone, never the result.
     """
 
@@ -40,6 +41,8 @@ class ModelParameters:
     long_drift_share: float = 0.65
     recent_drift_share: float = 0.35
     drift_dates: int = 500
+    own_share: float = 0.2
+    own_tickers: int = 64
     seed: int = 0
     threads: int = 2
 

@@ -8,12 +8,14 @@ from typing import Any
 import numpy as np
 import polars as pl
 
+from forecaster.baselines.history import history_of
 from forecaster.evaluation.drift import reference
 from forecaster.features.table import FEATURE_NAMES
 from forecaster.models.boosted import count_pairs
 from forecaster.models.calibration import LEAST_RESIDUALS, Scales, residual_table
 from forecaster.models.holdout import holdout_metrics
 from forecaster.models.observations import Integers, Observations, observe
+from forecaster.models.own import fit_own
 from forecaster.models.parameters import FULL_BARS, LEAST_BARS, ModelParameters
 from forecaster.models.progress import Progress, ShouldStop, Watch
 from forecaster.models.reasons import importances
@@ -52,7 +54,8 @@ def train(
     watch.report("features", 0.0)
     observations = observe(known)
     watch.report("features", 1.0)
-    model = train_at(observations, len(observations.dates) - 1, parameters or ModelParameters(), {}, watch)
+    pooled = train_at(observations, len(observations.dates) - 1, parameters or ModelParameters(), {}, watch)
+    model = fit_own(pooled, history_of(known), watch)
     return replace(model, data_hash=panel_hash(known), metrics=_with_what_it_looks_at(model, observations))
 
 
@@ -70,7 +73,7 @@ def _with_what_it_looks_at(model: TrainedModel, observations: Observations) -> d
 def train_at(
     observations: Observations, last: int, parameters: ModelParameters, fits: Fits, watch: Watch
 ) -> TrainedModel:
-    """Train on what was known at the date `last`; the observations may go on after it.
+    """Train the pooled part on what was known at the date `last`; the observations may go on after it.
 
     Takes from `fits` the scale models that are there and adds the others.
     """

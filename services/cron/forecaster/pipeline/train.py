@@ -42,7 +42,8 @@ def train(work: Work, as_of: datetime | None = None) -> str:
             model = _fit(work, run, panel, newest)
             seconds = round(time.monotonic() - began, 3)
             watch = Watch(work.reporting(run), work.should_stop)
-            baselines = train_baselines(history_of(panel), newest, watch=watch)
+            own = model.calibration.get("own")
+            baselines = train_baselines(history_of(panel), newest, watch=watch, known=own)
         with work.pool.lend() as opened:
             _, verdict = store_model(opened, model, bar_interval=interval, seconds=seconds)
             store_baselines(opened, baselines, bar_interval=interval, data_hash=model.data_hash)
