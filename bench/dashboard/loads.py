@@ -13,8 +13,8 @@ from tests.browser.pages import SitePage, settle
 ROUNDS = 7
 LOADS = 2
 WIDTHS = (390, 1440)
-CANDLES = ".js-plotly-plot .boxlayer path.box"
-FAN = ".js-plotly-plot .scatterlayer .js-fill"
+CANDLES = ".js-plotly-plot [class*=boxlayer] path.box"
+FAN = ".js-plotly-plot [class*=scatterlayer] .js-fill"
 WATCH = """
 window.seen = {paint: 0, shift: 0, drawn: 0};
 const watch = (type, note) =>
