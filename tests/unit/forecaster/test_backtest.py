@@ -80,7 +80,7 @@ def test_baselines_walk_beside_the_model_over_the_same_targets(panel: pl.DataFra
         known = scores.filter(pl.col("target_time") <= until).sort(keys)
         assert known.equals(cut.baselines[kind].sort(keys))
         figures = result.metrics["baselines"][kind]
-        ratio = result.scores["pinball"].sum() / scores["pinball"].sum()
+        ratio = result.scores["pinball"].to_numpy().sum() / scores["pinball"].to_numpy().sum()
         assert figures["pinball_ratio"] == pytest.approx(ratio)
         assert figures["lower"] < ratio < figures["upper"]
         assert list(figures["horizons"]) == [str(horizon) for horizon in quick.horizons]
