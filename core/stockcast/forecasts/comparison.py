@@ -108,7 +108,7 @@ def sentence(comparisons: Sequence[Comparison], bar_interval: BarInterval, ticke
     dates = max(each.dates for each in comparisons)
     if dates < LEAST_DATES:
         scored = f"{dates} of the {LEAST_DATES} {UNITS[bar_interval]}s it takes are scored"
-        return f"What they add to simpler methods cannot be told yet: {scored}."
+        return f"What stored forecasts add to simpler methods cannot be told yet: {scored}."
     number, of = max(each.targets for each in comparisons), f" of {ticker}" if ticker else ""
     told = "; ".join(_told(comparisons)) or "not to be compared, for the simpler methods lost nothing"
     return f"Over {count(number, 'scored forecast')}{of}: {told}."
@@ -122,7 +122,8 @@ def _told(comparisons: Sequence[Comparison]) -> Iterator[str]:
         ]:
             yield f"{' and '.join(found)}, more than chance explains"
     if alike := [name for name, _, sure in known if not sure]:
-        yield f"no better than {' and '.join(alike)}, for the difference may be chance"
+        listed = " or ".join(filter(None, (", ".join(alike[:-1]), alike[-1])))
+        yield f"no better than {listed}, for the difference may be chance"
 
 
 def _sums(

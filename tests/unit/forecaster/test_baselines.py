@@ -191,3 +191,24 @@ def test_a_price_that_stands_still_is_forecast_without_a_fit(make_panel: MakePan
 def test_training_stops_between_two_tickers(history: History, panel: pl.DataFrame) -> None:
     with pytest.raises(TrainingStoppedError):
         train_baselines(history, last_of(panel), watch=Watch(should_stop=lambda: True))
+
+
+@pytest.mark.parametrize("bars", [1, 29])
+def test_tickers_with_too_few_bars_are_not_forecast(make_panel: MakePanel, bars: int) -> None:
+    panel = make_panel(bars)
+    history = history_of(panel)
+    for baseline in train_baselines(history, last_of(panel)):
+        assert made(baseline, history, last_of(panel)).is_empty()
+
+
+def test_prices_with_an_unadjusted_split_have_finite_forecasts(make_panel: MakePanel) -> None:
+    panel = make_panel(400).with_row_index()
+    split = panel.with_columns(
+        close_adj=pl.col("close_adj") * pl.when(pl.col("index") > 395).then(0.001).otherwise(1.0)
+    )
+    history = history_of(as_panel(split.drop("index")))
+    for baseline in train_baselines(history, last_of(panel)):
+        values = made(baseline, history, last_of(panel)).select(QUANTILES).to_numpy()
+        assert np.isfinite(values).all()
+        assert (values > 0).all()
+        assert (np.diff(values, axis=1) >= 0).all()

@@ -56,7 +56,8 @@ def fit(moves: Floats) -> list[float]:
 def by_ticker(history: History, fitted: Mapping[str, Sequence[float]]) -> Floats:
     """Return the parameters of the history's tickers, shape (tickers, 5), NaN where nothing was fitted."""
     missing = [float("nan")] * len(NAMES)
-    return np.array([fitted.get(ticker, missing) for ticker in history.tickers], dtype=np.float64)
+    rows = [fitted.get(ticker, missing) for ticker in history.tickers]
+    return np.array(rows, dtype=np.float64).reshape(-1, len(NAMES))
 
 
 def next_variance(history: History, parameters: Floats) -> Floats:
