@@ -6,13 +6,15 @@ from dash import dcc, html
 
 from dashboard.accuracy_choice import RANGES, AccuracyChoice
 from dashboard.accuracy_records import AccuracyRecords
-from dashboard.components.controls import ticker_choice
+from dashboard.choice import LONGEST_SHOWN
 from dashboard.components.provenance import MODELS
+from stockcast.forecasts.baselines import NAMES
 from stockcast.forecasts.models import ModelName
 from stockcast.market.intervals import BarInterval
 from stockcast.wording import bar_time, count
 
 ALL_TICKERS = "All tickers"
+FEW = 100
 Option = tuple[str, str, AccuracyChoice, bool]
 """A switch's part: what it shows, what it is called in words, what it asks for, and whether that is shown."""
 
@@ -28,11 +30,38 @@ def accuracy_head(records: AccuracyRecords) -> html.Div:
                     html.P([html.Span(told(records)), *others(records)], className="standing"),
                 ]
             ),
-            ticker_choice(records.known.tickers, choice.ticker or "", ALL_TICKERS),
+            ticker_field(records),
         ],
         id="shown",
         className="page-head",
         **{"data-ticker": choice.ticker or ALL_TICKERS},
+    )
+
+
+def ticker_field(records: AccuracyRecords) -> html.Div:
+    """Let the reader choose a ticker, as on its own page (controls.py); empty it stands for all of them.
+
+    Hundreds of suggestions would weigh more than all the rest of the page.
+    """
+    known = records.known.tickers
+    suggested = [html.Option(value=ticker, label=name) for ticker, name in known.items()] if len(known) <= FEW else []
+    return html.Div(
+        [
+            html.Label("Ticker or name", htmlFor="ticker"),
+            dcc.Input(
+                id="ticker",
+                type="text",
+                value=records.choice.ticker or "",
+                placeholder=ALL_TICKERS,
+                list="tickers",
+                autoComplete="off",
+                spellCheck=False,
+                maxLength=LONGEST_SHOWN,
+                className="ticker-field",
+            ),
+            html.Datalist(suggested, id="tickers"),
+        ],
+        className="ticker-choice",
     )
 
 
@@ -61,7 +90,8 @@ def others(records: AccuracyRecords) -> list[object]:
 
 def model_words(model: ModelName, bar_interval: BarInterval) -> str:
     """Name a model by its kind and by what it knew."""
-    return f"{MODELS.get(model.kind, model.kind)}, to {bar_time(model.as_of, bar_interval)}"
+    name = MODELS.get(model.kind) or next((name for kind, name in NAMES.items() if kind == model.kind), model.kind)
+    return f"{name[:1].upper()}{name[1:]}, to {bar_time(model.as_of, bar_interval)}"
 
 
 def accuracy_switches(records: AccuracyRecords) -> html.Div:

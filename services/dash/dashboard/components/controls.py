@@ -20,7 +20,7 @@ def register(app: Dash) -> None:
     )
 
 
-def ticker_choice(known: Mapping[str, str], chosen: str, placeholder: str = "") -> html.Div:
+def ticker_choice(known: Mapping[str, str], chosen: str) -> html.Div:
     """Let the reader choose a ticker by typing some of its letters or of its name.
 
     It has the browser's own list of suggestions, for Dash's Dropdown is no use to a screen reader; and no `debounce`,
@@ -33,7 +33,6 @@ def ticker_choice(known: Mapping[str, str], chosen: str, placeholder: str = "") 
                 id="ticker",
                 type="text",
                 value=chosen,
-                placeholder=placeholder,
                 list="tickers",
                 autoComplete="off",
                 spellCheck=False,
