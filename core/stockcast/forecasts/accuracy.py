@@ -145,13 +145,13 @@ FROM score_days WHERE bar_interval = %s
 By = Literal["horizon", "model_id", "ticker"]
 GROUPS = f"""
 SELECT d.{{by}}::text, {SUMMED}
-FROM {{table}} d JOIN models m USING (model_id)
-WHERE {WHERE} AND d.{{time}} >= %(since)s
-  AND {{conditions}}
+FROM {{table}} d
+WHERE {WHERE} AND d.{{time}} >= %(since)s AND {{conditions}}
 GROUP BY d.{{by}} ORDER BY d.{{by}}
 """  # noqa: S608 - all parts are constants
 HORIZON = "d.horizon = %(horizon)s"
 TICKER = "d.ticker = %(ticker)s"
+MODELS = f"d.model_id IN (SELECT m.model_id FROM models m WHERE {CHOSEN})"  # noqa: S608 - a constant
 
 
 def sessions(opened: connection, scope: Scope) -> list[Session]:
@@ -166,7 +166,7 @@ def groups(opened: connection, scope: Scope, by: By) -> list[Group]:
     months = by == "ticker" or scope.ticker is not None
     conditions = [
         *([] if by == "horizon" else [HORIZON]),
-        *([] if by == "model_id" else [CHOSEN]),
+        *([] if by == "model_id" else [MODELS]),
         *([] if by == "ticker" or scope.ticker is None else [TICKER]),
     ]
     query = GROUPS.format(

@@ -3,7 +3,8 @@
 import math
 from collections.abc import Sequence
 from dataclasses import dataclass
-from operator import mul
+from itertools import accumulate
+from operator import mul, sub
 from statistics import NormalDist
 
 LEAST_DATES = 40
@@ -52,12 +53,19 @@ def loss_ratio(losses: Sequence[float], others: Sequence[float], lags: int) -> L
 
 
 def long_run_variance(values: Sequence[float], lags: int) -> float:
-    """Return the variance of correlated values with mean zero, Bartlett's weights up to `lags` (Newey, West 1987)."""
+    """Return the variance of correlated values with mean zero, Bartlett's weights up to `lags` (Newey, West 1987).
+
+    Those weights are what products of values have in the squares of all sums of `lags` + 1 values that follow each
+    other, zeros before the first and after the last: so sums are squared instead of each lag being gone through.
+    """
     number = len(values)
-    total: float = sum(map(mul, values, values)) / number
-    for lag in range(1, min(lags, number - 1) + 1):
-        total += 2 * (1 - lag / (lags + 1)) * sum(map(mul, values[lag:], values)) / number
-    return max(total, 0.0)
+    width = min(lags, number - 1) + 1
+    total: list[float] = [0.0, *accumulate(values)]
+    ends = [*total[1:], *[total[-1]] * (width - 1)]
+    starts = [*[0.0] * width, *total[1:number]]
+    sums = list(map(sub, ends, starts))
+    squares: float = sum(map(mul, sums, sums))
+    return squares / (width * number)
 
 
 def critical_value(share: float) -> float:

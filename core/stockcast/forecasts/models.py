@@ -57,11 +57,11 @@ ORDER BY status = 'champion' DESC, as_of DESC, trained_at DESC LIMIT %s
 """
 
 LIVE = """
-SELECT coalesce(sum(forecasts), 0), coalesce(sum(forecasts) FILTER (WHERE replayed), 0),
+SELECT model_id::text, sum(forecasts), coalesce(sum(forecasts) FILTER (WHERE replayed), 0),
        sum(pinball) / nullif(sum(pinball_naive), 0),
        sum(inside_50)::float / sum(forecasts), sum(inside_80)::float / sum(forecasts),
        sum(inside_90)::float / sum(forecasts), sum(inside_95)::float / sum(forecasts)
-FROM score_days WHERE model_id = %(model_id)s AND (%(restated)s OR NOT restated)
+FROM score_days WHERE model_id = ANY(%(models)s::uuid[]) AND (%(restated)s OR NOT restated) GROUP BY model_id
 """
 
 
@@ -101,18 +101,27 @@ def trained_models(opened: connection, bar_interval: BarInterval, limit: int) ->
         return [Model(*row) for row in cursor]
 
 
-def live_record(opened: connection, model_id: str, *, restated: bool = False) -> LiveRecord | None:
-    """Sum up what came of a model's forecasts; None before the first was scored.
+def live_record(opened: connection, model_id: str) -> LiveRecord | None:
+    """Sum up what came of a model's forecasts; None before the first was scored."""
+    return live_records(opened, [model_id]).get(model_id)
 
-    With `restated`, those whose prices were restated since count with their newest score.
+
+def live_records(opened: connection, model_ids: Sequence[str], *, restated: bool = False) -> dict[str, LiveRecord]:
+    """Sum up what came of models' forecasts; those of which none was scored are left out.
+
+    With `restated`, forecasts whose prices were restated since count with their newest score.
     """
     with opened.cursor() as cursor:
-        cursor.execute(LIVE, {"model_id": model_id, "restated": restated})
-        ((forecasts, replayed, loss, *shares),) = cursor.fetchall()
-    if not forecasts:
-        return None
-    coverage = {percent: float(share) for percent, share in zip(("50", "80", "90", "95"), shares, strict=True)}
-    return LiveRecord(int(forecasts), int(replayed), loss, coverage)
+        cursor.execute(LIVE, {"models": list(model_ids), "restated": restated})
+        return {
+            model_id: LiveRecord(
+                int(forecasts),
+                int(replayed),
+                loss,
+                {percent: float(share) for percent, share in zip(("50", "80", "90", "95"), shares, strict=True)},
+            )
+            for model_id, forecasts, replayed, loss, *shares in cursor
+        }
 
 
 @dataclass(frozen=True, slots=True)

@@ -7,7 +7,7 @@ from datetime import timedelta
 from psycopg2.extensions import connection
 
 from stockcast.forecasts.accuracy import Session, scored_state, sessions
-from stockcast.forecasts.models import LiveRecord, Model, live_record
+from stockcast.forecasts.models import LiveRecord, Model, live_records
 from stockcast.forecasts.reigns import Change, changes
 from stockcast.forecasts.scope import Scope
 from stockcast.market.intervals import BarInterval
@@ -47,9 +47,10 @@ def course_of_models(opened: connection, bar_interval: BarInterval) -> ModelCour
 def standings(opened: connection, known: Sequence[Model]) -> list[Standing]:
     """Read what came of the champion's and the newest challengers' forecasts; `known` has the champion first."""
     others = [model for model in known[1:] if model.status == "candidate"] or list(known[1:])
-    found = []
-    for model in (*known[:1], *others[: COMPARED - 1]):
-        first = live_record(opened, model.model_id)
-        again = live_record(opened, model.model_id, restated=True)
-        found.append(Standing(model, first, again if again != first else None))
-    return found
+    shown = [*known[:1], *others[: COMPARED - 1]]
+    names = [model.model_id for model in shown]
+    first, again = (live_records(opened, names, restated=restated) for restated in (False, True))
+    return [
+        Standing(model, first.get(name), again[name] if again.get(name) != first.get(name) else None)
+        for model, name in zip(shown, names, strict=True)
+    ]

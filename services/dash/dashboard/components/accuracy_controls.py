@@ -8,6 +8,7 @@ from dashboard.accuracy_choice import RANGES, AccuracyChoice
 from dashboard.accuracy_records import AccuracyRecords
 from dashboard.components.controls import ticker_choice
 from dashboard.components.provenance import MODELS
+from stockcast.forecasts.baselines import NAMES
 from stockcast.forecasts.models import ModelName
 from stockcast.market.intervals import BarInterval
 from stockcast.wording import bar_time, count
@@ -61,7 +62,8 @@ def others(records: AccuracyRecords) -> list[object]:
 
 def model_words(model: ModelName, bar_interval: BarInterval) -> str:
     """Name a model by its kind and by what it knew."""
-    return f"{MODELS.get(model.kind, model.kind)}, to {bar_time(model.as_of, bar_interval)}"
+    name = MODELS.get(model.kind) or next((name for kind, name in NAMES.items() if kind == model.kind), model.kind)
+    return f"{name[:1].upper()}{name[1:]}, to {bar_time(model.as_of, bar_interval)}"
 
 
 def accuracy_switches(records: AccuracyRecords) -> html.Div:

@@ -12,6 +12,7 @@ from dashboard.components.take_away import take_away
 from stockcast.forecasts.accuracy import Group
 from stockcast.forecasts.baselines import NAMES
 from stockcast.forecasts.comparison import Comparison
+from stockcast.forecasts.models import ModelName
 from stockcast.forecasts.standouts import standouts
 from stockcast.wording import count
 
@@ -137,30 +138,25 @@ def horizon_table(records: AccuracyRecords) -> html.Section:
     return table_card(records, "By horizon", words, "horizons", table("Accuracy by horizon", headings("Ahead"), rows))
 
 
-def model_rows(records: AccuracyRecords) -> html.Section:
-    """Show all models and baselines that forecast the same."""
-    rows = []
-    for each in records.by_model:
-        model = records.known.models[each.name]
-        words = next((words for name, words in NAMES.items() if name == model.kind), None)
-        link = records.choice.but(model=each.name).address
-        rows.append(
-            html.Tr(
-                [
-                    html.Th(
-                        [
-                            dcc.Link(words or model_words(model, records.bar_interval), href=link),
-                            html.Span(model.status, className="under"),
-                        ],
-                        scope="row",
-                    ),
-                    *figures(each),
-                ],
-                className="chosen" if each.name == records.choice.model else "",
-            )
-        )
+def model_table(records: AccuracyRecords) -> html.Section:
+    """Show all models and baselines that forecast the same, the models and the newest first."""
+    sums = {each.name: each for each in records.by_model}
+    known = sorted(
+        (model for name, model in records.known.models.items() if name in sums),
+        key=lambda each: each.status == "baseline",
+    )
+    rows = [model_row(model, sums[model.model_id], records) for model in known]
     words = "Each model forecast in its own time, so losses of different models are of different days."
     return table_card(records, "By model", words, "models", table("Accuracy by model", headings("Model"), rows))
+
+
+def model_row(model: ModelName, group: Group, records: AccuracyRecords) -> html.Tr:
+    """Write one model."""
+    link = dcc.Link(model_words(model, records.bar_interval), href=records.choice.but(model=model.model_id).address)
+    return html.Tr(
+        [html.Th([link, html.Span(model.status, className="under")], scope="row"), *figures(group)],
+        className="chosen" if model.model_id == records.choice.model else "",
+    )
 
 
 def ticker_table(records: AccuracyRecords) -> html.Section:

@@ -75,5 +75,5 @@ def percent(loss: float) -> str:
 
 def chart_address(ticker: str, as_of: datetime, horizon: int, bar_interval: BarInterval) -> str:
     """Give the address of a ticker's chart as of a time."""
-    time = f"{as_of:%Y-%m-%d}" if bar_interval == "1d" else f"{as_of:%Y-%m-%dT%H:%MZ}"
+    time = f"{as_of:%Y-%m-%d}" if bar_interval == "1d" else f"{as_of:%Y-%m-%dT%H:%M}"
     return f"{PREFIX}?{urlencode({'ticker': ticker, 'as_of': time, 'horizon': horizon}, safe=':')}"

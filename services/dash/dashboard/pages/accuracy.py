@@ -14,7 +14,7 @@ from dashboard.choice import query_of
 from dashboard.components.accuracy_charts import calibration_charts, coverage_charts
 from dashboard.components.accuracy_controls import accuracy_head, accuracy_switches
 from dashboard.components.accuracy_summary import accuracy_summary
-from dashboard.components.accuracy_tables import baseline_table, horizon_table, model_rows, ticker_table
+from dashboard.components.accuracy_tables import baseline_table, horizon_table, model_table, ticker_table
 from dashboard.components.misses import miss_table
 from dashboard.components.notices import message, waiting
 from dashboard.database import bar_interval, lend
@@ -113,7 +113,7 @@ def parts(records: AccuracyRecords) -> list[object]:
         calibration_charts(records),
         baseline_table(records),
         horizon_table(records),
-        model_rows(records),
+        model_table(records),
         ticker_table(records),
         miss_table(records),
     ]

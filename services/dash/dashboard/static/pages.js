@@ -63,11 +63,12 @@
     if (target.id !== "ticker") return;
     names = null;
     suggest(document.getElementById("tickers"));
-    target.placeholder = target.value;
+    target.dataset.before = target.value;
+    if (target.value) target.placeholder = target.value;
     target.value = "";
   });
   document.addEventListener("focusout", ({ target }) => {
-    if (target.id === "ticker" && !target.value) target.value = target.placeholder;
+    if (target.id === "ticker" && !target.value) target.value = target.dataset.before ?? "";
   }, true);
   document.addEventListener("input", ({ target, inputType }) => {
     if (target.id !== "ticker" || inputType !== "insertReplacementText") return;

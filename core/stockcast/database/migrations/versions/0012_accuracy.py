@@ -87,7 +87,7 @@ CREATE TABLE score_months (
 {columns(MEASURES)},
     PRIMARY KEY ({MONTH_KEY})
 );
-CREATE INDEX score_months_by_horizon ON score_months (bar_interval, horizon, month);
+CREATE INDEX score_months_by_model ON score_months (model_id, bar_interval, horizon, month);
 CREATE INDEX forecast_scores_largest ON forecast_scores (model_id, horizon, pinball DESC);
 COMMENT ON TABLE score_months IS 'Sums of forecast_scores by ticker and month of the as-of time, kept by triggers';
 GRANT SELECT ON score_days, score_months TO stockcast_web, stockcast_dash, stockcast_cron, stockcast_reader,
