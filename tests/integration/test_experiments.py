@@ -186,6 +186,14 @@ def test_with_the_worker_it_ends_and_with_the_next_one_it_begins_again(
         assert laboratory.await_end(slow).status == "cancelled"
 
 
+def test_what_outlived_no_worker_is_given_up(laboratory: Laboratory, started: Work, tmp_path: Path) -> None:
+    slow = laboratory.ask(SLOW)
+    with started.pool.lend() as opened, opened.cursor() as cursor:
+        cursor.execute("UPDATE procrastinate_jobs SET attempts = 5 WHERE task_name = 'experiment'")
+    with worker(tmp_path):
+        assert "each time the worker ended before it" in laboratory.await_end(slow).error
+
+
 def test_two_workers_do_two_experiments_one_after_the_other(laboratory: Laboratory, tmp_path: Path) -> None:
     slow, quick = laboratory.ask(SLOW), laboratory.ask(QUICK)
     with worker(tmp_path / "a"), worker(tmp_path / "b"):

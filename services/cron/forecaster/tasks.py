@@ -117,7 +117,7 @@ def job(name: str, step: Step, settings: CronSettings, pool: ConnectionPool) -> 
     """Wrap a step as a job: it logs what it did, and ends as aborted when the worker is being stopped."""
 
     def run(context: JobContext, timestamp: int, **arguments: str) -> None:
-        work = Work(settings, pool, should_stop=context.should_abort)
+        work = Work(settings, pool, should_stop=context.should_abort, attempts=context.job.attempts)
         try:
             for sentence in step(work, datetime.fromtimestamp(timestamp, UTC), **arguments):
                 log.info("%s: %s", name, sentence)

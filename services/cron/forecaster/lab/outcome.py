@@ -62,22 +62,16 @@ def outcome(
     """Trade and judge; `left_out`, `earlier` and the seconds `spent` are told with the result."""
     rows, task, found = trained.rows, trained.model.task, trained.found
     first, last = int(rows.date[trained.learned[0]]), int(rows.date[trained.learned[-1]])
-    learned, tested = (
-        traded(trained.model, spec, first, last),
-        traded(trained.model, spec, trained.start, len(rows.times) - 1),
-    )
+    learned = traded(trained.model, spec, first, last)
+    tested = traded(trained.model, spec, trained.start, len(rows.times) - 1)
     chance = at_random(tested.market, tested.given, spec)
     bars = bars_in_a_year(rows.times)
     earned, holding = performance(tested.strategy, bars), performance(tested.holding, bars)
     judged = verdict(task, trained.model.predict(trained.tested), trained.tested, spec.ahead)
     better = chance.beaten_by(earned.profit)
+    bars_tested = len(tested.market.times)
     weak = caveats(
-        task,
-        trained.learned,
-        test_bars=len(tested.market.times),
-        trades=earned.trades,
-        earlier=earlier,
-        left_out=left_out,
+        task, trained.learned, test_bars=bars_tested, trades=earned.trades, earlier=earlier, left_out=left_out
     )
     return Result(
         tickers=rows.tickers,
@@ -85,10 +79,7 @@ def outcome(
         train=_period(rows, trained.learned),
         test=_period(rows, rows.between(trained.start, len(rows.times))),
         score_name=task.score_name,
-        folds=tuple(
-            Fold(train=_period(rows, fold.train), check=_period(rows, fold.check), score=score)
-            for fold, score in zip(trained.folds, found.scores, strict=True)
-        ),
+        folds=_folds(trained),
         parameters=found.parameters,
         candidates=found.candidates,
         verdict=judged,
@@ -114,6 +105,14 @@ def traded(model: Fitted, spec: ExperimentSpec, first: int, last: int) -> Traded
     wanted = positions(market, given, spec.ahead)
     always = np.ones(market.rows.size)
     return Traded(market, given, wanted, trade(market, wanted, spec), trade(market, always, spec))
+
+
+def _folds(trained: Trained) -> tuple[Fold, ...]:
+    rows = trained.rows
+    return tuple(
+        Fold(train=_period(rows, fold.train), check=_period(rows, fold.check), score=score)
+        for fold, score in zip(trained.folds, trained.found.scores, strict=True)
+    )
 
 
 def _cut_short(found: Found) -> list[str]:

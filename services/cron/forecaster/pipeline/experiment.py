@@ -19,6 +19,8 @@ log = logging.getLogger(__name__)
 
 SECONDS_BETWEEN_WRITES = 0.5
 ENOUGH_TO_FORESEE = 0.05
+MOST_ATTEMPTS = 5
+"""Beginnings after which an experiment is given up that outlives no worker: it may be what ends them."""
 
 
 class NotWantedError(Exception):
@@ -76,6 +78,8 @@ def _ended(work: Work, experiment: Begun) -> str:
 
 
 def _result(work: Work, experiment: Begun) -> str:
+    if work.attempts >= MOST_ATTEMPTS:
+        raise FailedError(f"It was begun {work.attempts} times, and each time the worker ended before it")
     try:
         spec = ExperimentSpec.model_validate(experiment.spec)
     except ValidationError as error:

@@ -21,12 +21,16 @@ def _never() -> bool:
 
 @dataclass(frozen=True)
 class Work:
-    """The settings, a pool of connections, whom to tell the progress, and whom to ask whether to stop."""
+    """The settings, a pool of connections, whom to tell the progress, and whom to ask whether to stop.
+
+    `attempts` counts how often the work was begun before and not brought to an end.
+    """
 
     settings: CronSettings
     pool: ConnectionPool
     progress: Progress = field(default=_silent)
     should_stop: ShouldStop = field(default=_never)
+    attempts: int = 0
 
     @contextmanager
     def once(self, task: str, as_of: datetime) -> Iterator[Run | None]:
