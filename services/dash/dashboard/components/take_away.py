@@ -35,7 +35,7 @@ def csv_link(title: str, address: str) -> html.A:
 
 def print_button() -> html.Button:
     """Put the page on paper."""
-    return html.Button("Print", type="button", className="take-away-part", **{"data-print": ""})
+    return html.Button("Print", type="button", className="button print-button", **{"data-print": ""})
 
 
 def labelled(kind: str, title: str) -> list[object]:

@@ -5,10 +5,12 @@ from datetime import datetime
 from typing import Any
 
 from dashboard.figures import Figure
-from dashboard.figures.price_and_forecast import BORDER, GROUND, HALF_A_BAR, LAYOUT, date, time_axis
+from dashboard.figures.axes import HALF_A_BAR, LAYOUT, date, time_axis
 from stockcast.lab.result import Period
 from stockcast.market.intervals import BarInterval
 
+GROUND = {"fillcolor": "--sunken", "opacity": 0.55, "line": {"width": 0}}
+BORDER = {"color": "--chart-axis", "width": 1, "dash": "dot"}
 SHARES = {"tickformat": ",.0%", "side": "right", "gridcolor": "--chart-grid", "zeroline": True}
 SHARES |= {"zerolinecolor": "--chart-axis", "zerolinewidth": 1}
 

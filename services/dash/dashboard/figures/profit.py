@@ -5,8 +5,8 @@ from datetime import datetime
 from typing import Any
 
 from dashboard.figures import Figure
+from dashboard.figures.axes import date, rounded
 from dashboard.figures.periods import SHARES, over_time, side_by_side
-from dashboard.figures.price_and_forecast import date, rounded
 from stockcast.lab.result import Curve
 from stockcast.market.intervals import BarInterval
 from stockcast.wording import bar_time, signed_share

@@ -4,8 +4,8 @@ from collections.abc import Sequence
 from typing import Any
 
 from dashboard.figures import Figure
+from dashboard.figures.axes import date, rounded, value_axis
 from dashboard.figures.periods import over_time
-from dashboard.figures.price_and_forecast import PRICE_AXIS, date, rounded
 from stockcast.lab.result import Period, Signal
 from stockcast.market.intervals import BarInterval
 from stockcast.market.prices import Bar
@@ -38,7 +38,7 @@ def buying_and_selling(
         marked("bought", [signal for signal, change in changes if change > SAME], closes, currency, bar_interval),
         marked("sold", [signal for signal, change in changes if change < -SAME], closes, currency, bar_interval),
     ]
-    axis = {**PRICE_AXIS, "domain": [0, 1], "tickprefix": SYMBOLS.get(currency, "")}
+    axis = value_axis((0, 1), tickformat=",~f", tickprefix=SYMBOLS.get(currency, ""))
     return over_time([line, *marks], [bar.time for bar in history], axis, bar_interval, test)
 
 

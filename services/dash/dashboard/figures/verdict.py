@@ -4,7 +4,7 @@ from collections.abc import Sequence
 from typing import Any
 
 from dashboard.figures import Figure
-from dashboard.figures.price_and_forecast import LAYOUT, rounded
+from dashboard.figures.axes import LAYOUT, rounded
 from stockcast.lab.result import Bin, Point
 from stockcast.wording import count
 
