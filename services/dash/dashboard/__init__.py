@@ -46,11 +46,9 @@ def create_app(settings: DashSettings | None = None) -> Dash:
     app.server.register_blueprint(design_blueprint(f"{PREFIX}design"))
     app.server.register_blueprint(FILES.blueprint("files", f"{PREFIX}files"))
     database.register(app, settings)
-    for part in (
-        *(ticker, models, data, not_found, downloads, laboratory),
-        *(callback_requests, page_loads, failures, health, policy),
-    ):
+    for part in (ticker, models, data, not_found, downloads, callback_requests, page_loads, failures, health, policy):
         part.register(app)
+    laboratory.register(app)
     with app.server.app_context():
         app.index_string = render_template("index.html")
     return app
