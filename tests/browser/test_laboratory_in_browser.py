@@ -10,7 +10,8 @@ from playwright.sync_api import Browser, Page, expect
 from tests.browser.observed_page import PATIENCE, observe
 from tests.browser.served_dashboard import free_port, served
 from tests.experiments import WARNING, result
-from tests.integration.dashboard.rows import add_experiment, add_prices, change_experiment
+from tests.integration.dashboard.experiment_rows import add_experiment, change_experiment
+from tests.integration.dashboard.rows import add_prices
 
 
 @pytest.fixture

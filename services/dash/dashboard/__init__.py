@@ -59,11 +59,12 @@ def create_app(settings: DashSettings | None = None) -> Dash:
     app.server.register_blueprint(FILES.blueprint("files", f"{PREFIX}files"))
     database.register(app, settings)
     for part in (
-        *(ticker, accuracy, models, laboratory, data, jobs, not_found),
+        *(ticker, accuracy, models, data, jobs, not_found),
         *(downloads, ticker_files, fans, zoom),
         *(callback_requests, page_loads, failures, health, policy),
     ):
         part.register(app)
+    laboratory.register(app)
     with app.server.app_context():
         app.index_string = render_template("index.html")
     return app

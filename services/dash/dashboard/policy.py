@@ -6,8 +6,7 @@ from flask import Response
 DIRECTIVES = (
     "default-src 'none'",
     "connect-src 'self'",
-    # plotly.js makes a picture of a chart from a blob of its own
-    "img-src 'self' data: blob:",
+    "img-src 'self' data:",
     # Dash's components and plotly.js write style elements of their own
     "style-src 'self' 'unsafe-inline'",
     "base-uri 'none'",

@@ -1,15 +1,12 @@
 """Rows in the database such as the pipeline would write, for tests of pages."""
 
 from datetime import UTC, datetime, timedelta
-from uuid import UUID, uuid4
+from uuid import UUID
 
 from psycopg2.extras import execute_values
 
 from stockcast.database.migrate import superuser
-from stockcast.lab.result import Result
-from stockcast.lab.spec import ExperimentSpec
 from stockcast.settings import MigrateSettings
-from tests.experiments import SPEC
 
 LAST = datetime(2012, 5, 25, tzinfo=UTC)
 DAY = timedelta(days=1)
@@ -76,40 +73,6 @@ def add_forecasts(
             for h in range(1, horizons + 1)
         ),
     )
-
-
-def add_experiment(
-    name: str = "A try",
-    status: str = "queued",
-    *,
-    owner: str = "everyone",
-    spec: ExperimentSpec = SPEC,
-    came: Result | None = None,
-    **fields: object,
-) -> str:
-    """An experiment in some state, as the dashboard and the worker would write it; gives its id."""
-    experiment_id = str(uuid4())
-    stored = {
-        "experiment_id": experiment_id,
-        "owner": owner,
-        "name": name,
-        "bar_interval": "1d",
-        "spec": spec.model_dump_json(),
-        "status": status,
-        "result": None if came is None else came.model_dump_json(),
-        **fields,
-    }
-    write(f"INSERT INTO experiments ({', '.join(stored)}) VALUES %s", tuple(stored.values()))
-    return experiment_id
-
-
-def change_experiment(experiment_id: str, **fields: object) -> None:
-    """Let the worker get on with an experiment."""
-    environment = MigrateSettings()
-    with superuser(environment, environment.postgres_db) as opened, opened.cursor() as cursor:
-        changes = ", ".join(f"{name} = %s" for name in fields)
-        cursor.execute(f"UPDATE experiments SET {changes} WHERE experiment_id = %s", (*fields.values(), experiment_id))
-        opened.commit()
 
 
 def add_baseline_scores(ticker: str, sessions: int) -> None:

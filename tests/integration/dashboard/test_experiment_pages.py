@@ -9,8 +9,8 @@ import pytest
 from flask.testing import FlaskClient
 
 from tests.experiments import SPEC, WARNING, result
+from tests.integration.dashboard.experiment_rows import add_experiment, change_experiment
 from tests.integration.dashboard.forms import send, stored
-from tests.integration.dashboard.rows import add_experiment, change_experiment
 
 
 def test_a_running_experiment_tells_how_far_it_is(filled: FlaskClient) -> None:

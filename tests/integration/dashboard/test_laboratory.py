@@ -5,8 +5,9 @@ from flask.testing import FlaskClient
 
 from stockcast.lab.experiments import MOST_WAITING
 from tests.experiments import result
+from tests.integration.dashboard.experiment_rows import add_experiment
 from tests.integration.dashboard.forms import FORM, send, stored
-from tests.integration.dashboard.rows import add_experiment, add_prices
+from tests.integration.dashboard.rows import add_prices
 
 
 def test_before_the_first_experiment_the_form_is_open_and_as_usual(filled: FlaskClient) -> None:

@@ -7,8 +7,8 @@ from typing import Any
 import pytest
 
 from dashboard.figures import Figure
-from dashboard.figures.positions import buying_and_selling
 from dashboard.figures.profit import compared_profits, cumulative_profit
+from dashboard.figures.trades import buying_and_selling
 from dashboard.figures.verdict import calibration, roc
 from stockcast.design.palette import colours
 from stockcast.lab.result import Curve

@@ -11,8 +11,8 @@ from werkzeug.wrappers import Response
 from dashboard.choice import shortened
 from dashboard.database import lend
 from dashboard.figures import Figure
-from dashboard.figures.positions import buying_and_selling
 from dashboard.figures.profit import cumulative_profit
+from dashboard.figures.trades import buying_and_selling
 from dashboard.figures.verdict import calibration, roc
 from dashboard.laboratory.places import EXPERIMENT, PATH, experiment_address
 from dashboard.laboratory.records import experiment_of

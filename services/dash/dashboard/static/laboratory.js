@@ -7,6 +7,8 @@
 
   // Dash, which would take what pages.js sets, is not on these pages
   if (scripts) scripts.set_props ??= () => {};
+  // What is printed is painted anew (take_away.js)
+  if (scripts) scripts.charts.painted = (name) => scripts.charts.paint(figure(name));
 
   function figure(name) {
     return JSON.parse(document.querySelector(`[data-figure="${name}"]`).textContent);
