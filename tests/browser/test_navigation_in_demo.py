@@ -10,7 +10,7 @@ PAGES = ["Overview", "Ticker", "Accuracy", "Models", "Laboratory", "Data", "Jobs
 PATIENCE = 15_000
 
 
-@pytest.mark.parametrize("address", ["/", "/dash/models"])
+@pytest.mark.parametrize("address", ["/", "/dash/jobs"])
 @pytest.mark.parametrize("width", [1440, 820, 390, 320])
 def test_every_page_has_the_same_navigation_and_says_no_advice_at_once(
     demo: Demo, observed: tuple[Page, Observed], width: int, address: str

@@ -107,16 +107,15 @@ WHERE t.active ORDER BY t.ticker
 """  # noqa: S608 - the column names are constants of this module
 
 HORIZONS = """
-WITH newest AS (
-    SELECT t.ticker, made.as_of FROM stock_tickers t
-    CROSS JOIN LATERAL (
-        SELECT as_of FROM forecasts
-        WHERE ticker = t.ticker AND bar_interval = %(bar_interval)s ORDER BY as_of DESC LIMIT 1
-    ) made
-    WHERE t.active ORDER BY made.as_of DESC LIMIT 1
+SELECT DISTINCT horizon FROM forecasts
+WHERE bar_interval = %(bar_interval)s AND as_of = %(as_of)s AND ticker = (
+    SELECT t.ticker FROM stock_tickers t
+    WHERE t.active AND EXISTS (
+        SELECT FROM forecasts WHERE ticker = t.ticker AND bar_interval = %(bar_interval)s AND as_of = %(as_of)s
+    )
+    ORDER BY t.ticker LIMIT 1
 )
-SELECT DISTINCT horizon FROM forecasts JOIN newest USING (ticker, as_of)
-WHERE bar_interval = %(bar_interval)s ORDER BY horizon
+ORDER BY horizon
 """
 
 CLOSES = """
@@ -139,10 +138,10 @@ def overviews(opened: connection, bar_interval: BarInterval, horizon: int) -> li
         return [_overview(row, bar_interval) for row in cursor]
 
 
-def stored_horizons(opened: connection, bar_interval: BarInterval) -> list[int]:
-    """Give the horizons of the newest forecasts, the shortest first."""
+def stored_horizons(opened: connection, bar_interval: BarInterval, as_of: datetime | None) -> list[int]:
+    """Give the horizons of the forecasts of a day, the shortest first; each ticker has the same."""
     with opened.cursor() as cursor:
-        cursor.execute(HORIZONS, {"bar_interval": bar_interval})
+        cursor.execute(HORIZONS, {"bar_interval": bar_interval, "as_of": as_of})
         return [horizon for (horizon,) in cursor]
 
 

@@ -110,9 +110,9 @@ def dashboard_of(ticker: str) -> BaseResponse:
 def find(opened: connection) -> Found:
     """Read what the request's query asks for."""
     interval = current_app.config["SETTINGS"].bar_interval
-    horizons = stored_horizons(opened, interval)
-    choice, wrong = read_choice(dict(request.args.lists()), horizons)
     state = freshness(opened, interval)
+    horizons = stored_horizons(opened, interval, state.forecast_as_of)
+    choice, wrong = read_choice(dict(request.args.lists()), horizons)
     prices = overviews(opened, interval, choice.horizon)
     known = track_records(opened, interval, choice.horizon, state.last_session)
     listed = outlooks(prices, known.of, choice.horizon, state.last_session)
