@@ -56,7 +56,7 @@ def row(name: str, figures: dict[str, Any]) -> str:
 
 def beside(figures: dict[str, Any]) -> str:
     """Write the loss relative to a baseline's, with its interval."""
-    reach = "" if figures["lower"] is None else f" ({figures['lower']:.3f} to {figures['upper']:.3f})"
+    reach = "" if figures["lower"] is None else f" ({figures['lower']:.4f} to {figures['upper']:.4f})"
     return f"{figures['pinball_ratio']:.3f}{reach}"
 
 

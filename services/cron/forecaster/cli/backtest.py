@@ -202,7 +202,7 @@ def _baselines(found: dict[BaselineKind, dict[str, Any]]) -> list[str]:
     width = max(map(len, NAMES.values()))
     lines = [f"{'compared with':<{width}}  loss ratio  95 % interval  error ratio"]
     for kind, figures in found.items():
-        reach = "-" if figures["lower"] is None else f"{figures['lower']:.3f}-{figures['upper']:.3f}"
+        reach = "-" if figures["lower"] is None else f"{figures['lower']:.4f}-{figures['upper']:.4f}"
         loss, error = _ratio(figures["pinball_ratio"]), _ratio(figures["mae_ratio"])
         lines.append(f"{NAMES[kind]:<{width}}       {loss}  {reach:>13}        {error}")
     return lines

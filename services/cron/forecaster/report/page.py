@@ -105,7 +105,7 @@ def baselines(found: Mapping[BaselineKind, Mapping[str, Any]]) -> Markup:
     rows = []
     for kind, figures in found.items():
         lower, upper, p_value = (figures[name] for name in ("lower", "upper", "p_value"))
-        reach = "\N{EN DASH}" if lower is None else f"{lower:.3f} to {upper:.3f}"
+        reach = "\N{EN DASH}" if lower is None else f"{lower:.4f} to {upper:.4f}"
         sure = "too few dates to tell" if p_value is None else "yes" if p_value < LEVEL else "no"
         ratios = (number(figures["pinball_ratio"]), reach, number(figures["mae_ratio"]))
         rows.append((NAMES[kind][:1].upper() + NAMES[kind][1:], *ratios, sure))
