@@ -99,7 +99,7 @@ def observe(page: Page, host: str) -> Observed:
 
 def draws(page: Page, *, forecasts: bool = True) -> None:
     """Wait until the page's chart is drawn, with its candles and, unless told otherwise, its fan and median."""
-    expect(page.locator(".js-plotly-plot .boxlayer path.box").first).to_be_attached(timeout=PATIENCE)
+    expect(page.locator(".js-plotly-plot [class*=boxlayer] path.box").first).to_be_attached(timeout=PATIENCE)
     if forecasts:
-        expect(page.locator(".js-plotly-plot .scatterlayer .js-fill")).to_have_count(3, timeout=PATIENCE)
-        expect(page.locator(".js-plotly-plot .scatterlayer .js-line").last).to_be_attached(timeout=PATIENCE)
+        expect(page.locator(".js-plotly-plot [class*=scatterlayer] .js-fill")).to_have_count(3, timeout=PATIENCE)
+        expect(page.locator(".js-plotly-plot [class*=scatterlayer] .js-line").last).to_be_attached(timeout=PATIENCE)

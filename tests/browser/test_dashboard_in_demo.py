@@ -18,7 +18,7 @@ new PerformanceObserver((list) => {
   for (const entry of list.getEntries()) if (!entry.hadRecentInput) window.shifted += entry.value;
 }).observe({ type: "layout-shift", buffered: true });
 """
-CANDLE = "getComputedStyle(document.querySelector('.js-plotly-plot .boxlayer path.box')).stroke"
+CANDLE = "getComputedStyle(document.querySelector('.js-plotly-plot [class*=boxlayer] path.box')).stroke"
 
 
 @pytest.fixture
