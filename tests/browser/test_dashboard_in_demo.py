@@ -17,7 +17,7 @@ new PerformanceObserver((list) => {
   for (const entry of list.getEntries()) if (!entry.hadRecentInput) window.shifted += entry.value;
 }).observe({ type: "layout-shift", buffered: true });
 """
-CANDLE = "getComputedStyle(document.querySelector('.js-plotly-plot .boxlayer path.box')).stroke"
+CANDLE = "getComputedStyle(document.querySelector('.js-plotly-plot [class*=boxlayer] path.box')).stroke"
 
 
 def test_from_the_home_page_to_a_drawn_forecast(demo: Demo, observed: tuple[Page, Observed]) -> None:
