@@ -6,8 +6,9 @@ from stockcast.wording import bar_time, share
 
 METHOD = (
     "Three models tell how far a price will move, two of XGBoost and a linear one. Their mean is multiplied with "
-    "quantiles of what earlier models missed, so that intervals hold as often as they promise. The median is drawn "
-    "towards no change, for what is known of directions is next to nothing."
+    "quantiles of what earlier models missed, so that intervals hold as often as they promise. Where there are few "
+    "tickers, a fifth of a forecast is that of the ticker's own GJR-GARCH. The median is drawn towards no change, for "
+    "what is known of directions is next to nothing."
 )
 SIMPLE_METHOD = (
     "There is too little history for a trained model: the volatility of late is multiplied with quantiles of what it "
