@@ -74,5 +74,5 @@ def fold(title: str, body: list[html.Div], *, opened: bool, name: str) -> html.D
 
 def chip(words: str, choice: TickerChoice, *, shown: bool) -> html.A:
     """Show something or take it away."""
-    told = [words, html.Span(", shown: take it away" if shown else ": show", className="unseen")]
+    told = [words, html.Span(" shown, take it away" if shown else " show", className="unseen")]
     return quiet_link(told, choice, className="chip", **({"aria-current": "true"} if shown else {}))
