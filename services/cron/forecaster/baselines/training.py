@@ -6,6 +6,7 @@ from datetime import datetime
 from typing import Any
 
 import numpy as np
+from threadpoolctl import threadpool_limits
 
 from forecaster.baselines import gjr
 from forecaster.baselines.historical import WINDOW
@@ -51,6 +52,8 @@ def train_baselines(
     return trained
 
 
+# With more threads sums would be added up in another order on another machine
+@threadpool_limits.wrap(limits=1, user_api="blas")  # type: ignore[untyped-decorator]
 def fit_by_ticker(
     history: History, as_of: datetime, watch: Watch, known: Mapping[str, list[float]] | None = None
 ) -> tuple[dict[str, list[float]], dict[str, str]]:

@@ -7,6 +7,7 @@ from typing import Any
 
 import numpy as np
 import polars as pl
+from threadpoolctl import threadpool_limits
 
 from forecaster.baselines.history import history_of
 from forecaster.evaluation.drift import reference
@@ -117,7 +118,8 @@ def _fit_all(
 ) -> None:
     missing = [date for date in dates if date not in fits]
     hook = watch.between_rounds()
-    with ThreadPoolExecutor(parameters.threads) as pool:
+    # The limit is the whole process's: were each fit to set and lift its own, one would lift that of another midway
+    with threadpool_limits(1, "blas"), ThreadPoolExecutor(parameters.threads) as pool:
         fitted = [pool.submit(fit_scale, observations, date, parameters, hook) for date in missing]
         try:
             watch.await_fits(fitted, parameters.rounds * len(TARGETS) * len(missing))
