@@ -26,7 +26,7 @@ def test_from_the_home_page_to_a_drawn_forecast(demo: Demo, observed: tuple[Page
     page.get_by_role("link", name="AAPL").click()
     draws(page)
     assert page.url == f"{demo.url}/dash/?ticker=AAPL"
-    expect(page.get_by_text("Forecast as of")).to_be_visible()
+    expect(page.locator(".standing").get_by_text("Forecast as of")).to_be_visible()
     expect(page.get_by_role("table", name="Forecast of each coming session").locator("tbody tr")).to_have_count(10)
     page.wait_for_load_state("networkidle")
 
@@ -45,7 +45,7 @@ def test_the_address_keeps_ticker_and_range_and_back_works(demo: Demo, observed:
     expect(page).to_have_title("MSFT · Stockcast")
 
     page.get_by_role("link", name="1 year").click()
-    expect(page.locator(".range-switch [aria-current]")).to_have_text("1 Y1 year", timeout=PATIENCE)
+    expect(page.locator(".chart-head .range-switch [aria-current]")).to_have_text("1 Y1 year", timeout=PATIENCE)
     assert page.url == f"{demo.url}/dash/?ticker=MSFT&range=1y"
     draws(page)
 
@@ -53,7 +53,7 @@ def test_the_address_keeps_ticker_and_range_and_back_works(demo: Demo, observed:
     draws(page)
     expect(heading).to_contain_text("MSFT")
     page.go_back()
-    expect(page.locator(".range-switch [aria-current]")).to_have_text("3 M3 months", timeout=PATIENCE)
+    expect(page.locator(".chart-head .range-switch [aria-current]")).to_have_text("3 M3 months", timeout=PATIENCE)
     page.go_back()
     expect(heading).to_contain_text("AAPL", timeout=PATIENCE)
     page.go_forward()
@@ -75,7 +75,7 @@ def test_the_ticker_is_chosen_with_the_keyboard_alone(demo: Demo, observed: tupl
     page.keyboard.press("Enter")
     expect(page.get_by_role("heading", level=1)).to_contain_text("IBM", timeout=PATIENCE)
     expect(field).to_be_focused()
-    while not page.evaluate("document.activeElement.matches('.range-switch a')"):
+    while not page.evaluate("document.activeElement.matches('.chart-head .range-switch a')"):
         page.keyboard.press("Tab")
     page.keyboard.press("Enter")
     expect(page).to_have_url(f"{demo.url}/dash/?ticker=IBM&range=3m")

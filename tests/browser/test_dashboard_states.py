@@ -85,7 +85,7 @@ def test_a_database_that_goes_and_comes_back(address: str, migrated: dict[str, s
 
     database_allows(migrated, connections=True)
     expect(page.get_by_role("status")).to_be_hidden(timeout=PATIENCE)
-    expect(page.locator(".range-switch [aria-current]")).to_contain_text("1 Y", timeout=PATIENCE)
+    expect(page.locator(".chart-head .range-switch [aria-current]")).to_contain_text("1 Y", timeout=PATIENCE)
     draws(elsewhere)
     assert status(f"{address}/dash/readyz") == 200
 

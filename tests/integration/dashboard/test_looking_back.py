@@ -116,6 +116,12 @@ class TestStyle:
         assert {"bollinger low", "bollinger high", "macd", "macd signal", "macd histogram"} <= traces.keys()
         assert (traces["rsi"]["yaxis"], traces["macd"]["yaxis"]) == ("y3", "y4")
 
+    def test_a_legend_says_of_how_many_bars_of_which_length_a_mean_is(self, client: FlaskClient) -> None:
+        add_prices("AAPL", 900)
+        add_forecasts("AAPL", 999.0)
+        assert '"Mean of 20 weeks"' in page(client, "?ticker=AAPL&range=all&indicators=sma20")
+        assert '"Mean of 20 sessions"' in page(client, "?ticker=AAPL&indicators=sma20")
+
     def test_an_indicator_knows_the_bars_before_the_window(self, client: FlaskClient) -> None:
         add_prices("AAPL", 200)
         traces = figure(client, "?ticker=AAPL&range=3m&indicators=sma50")

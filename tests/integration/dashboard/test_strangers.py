@@ -14,6 +14,8 @@ from dashboard import create_app
 from stockcast.settings import DashSettings
 from tests.integration.dashboard.calls import RENEWAL, UPDATE, call, said, visit
 
+PARAMETERS = ("ticker", "range", "as_of", "horizon", "style", "indicators", "signals", "earlier")
+
 
 class TestStrangers:
     """A callback is a procedure that anyone can call."""
@@ -71,7 +73,7 @@ class TestStrangers:
     @given(
         query=st.one_of(
             st.text(max_size=60),
-            st.lists(st.tuples(st.sampled_from(["ticker", "range", "self", ""]), st.text(max_size=9)), max_size=4).map(
+            st.lists(st.tuples(st.sampled_from([*PARAMETERS, "self", ""]), st.text(max_size=9)), max_size=4).map(
                 lambda parts: "&".join(f"{name}={value}" for name, value in parts)
             ),
         )

@@ -17,6 +17,7 @@ from stockcast.market.summed_bars import Step
 from stockcast.wording import bar_time, price
 
 TITLES: dict[Step, str] = {"hour": "Hourly", "day": "Daily", "week": "Weekly", "month": "Monthly"}
+BARS: dict[Step, str] = {"hour": "hours", "day": "sessions", "week": "weeks", "month": "months"}
 LEGEND = (("50", "50 % of outcomes"), ("80", "80 %"), ("95", "95 %"), ("median", "median"))
 
 
@@ -47,7 +48,12 @@ def title(records: TickerRecords) -> str:
 
 def legend(records: TickerRecords) -> html.Ul:
     """Say what the colours mean."""
-    over = [(name, OVERLAYS[name]) for name in records.choice.indicators if name in OVERLAYS]
+    unit = BARS[records.drawn.step]
+    over = [
+        (name, f"{OVERLAYS[name]} {unit}" if name.endswith("0") else OVERLAYS[name])
+        for name in records.choice.indicators
+        if name in OVERLAYS
+    ]
     more = [("earlier", "80 % of earlier forecasts"), ("missed", "missed")] if records.choice.earlier else []
     more += [("buy", "buy"), ("sell", "sell")] if records.choice.signals else []
     return html.Ul(

@@ -2,6 +2,7 @@
 
 from collections.abc import Sequence
 from datetime import datetime, timedelta
+from functools import lru_cache
 from typing import Any
 
 from dashboard.figures.sessions import closed_days, closed_hours
@@ -58,9 +59,9 @@ def value_axis(domain: tuple[float, float], **more: object) -> dict[str, Any]:
     return {"side": "right", "domain": list(domain), "gridcolor": "--chart-grid", "zeroline": False, **AWAY, **more}
 
 
+@lru_cache(maxsize=8_192)
 def date(time: datetime) -> str:
-    """Write a bar's time as plotly.js reads it."""
-    # Ten times as fast as a format, for the thousands of times of one chart
+    """Write a bar's time as plotly.js reads it; every trace of a chart has the same thousands of times."""
     written = time.isoformat(" ", "minutes")[:MINUTES]
     return written.removesuffix(" 00:00")
 
