@@ -125,7 +125,7 @@ def test_the_models_are_led_to_and_fit_every_width(demo: Demo, observed: tuple[P
     if menu.is_visible():
         menu.click()
     page.get_by_role("navigation", name="Pages").get_by_role("link", name="Models").click()
-    expect(page.get_by_role("heading", name="Champion")).to_be_visible(timeout=PATIENCE)
+    expect(page.get_by_role("heading", name="Champion", exact=True)).to_be_visible(timeout=PATIENCE)
     expect(page.locator(".site-nav [aria-current]")).to_have_text("Models")
     expect(
         page.get_by_role("table", name="Trained models, the champion first").locator("tbody tr").first
