@@ -4,6 +4,7 @@ from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from datetime import datetime
 from typing import Any, Literal
+from uuid import UUID
 
 from psycopg2.extensions import connection
 
@@ -145,3 +146,11 @@ def model_names(opened: connection, bar_interval: BarInterval) -> dict[str, Mode
     with opened.cursor() as cursor:
         cursor.execute(NAMED, (bar_interval,))
         return {row[0]: ModelName(*row) for row in cursor}
+
+
+def model_name(opened: connection, model_id: UUID) -> ModelName | None:
+    """Give what one model is told by; None where there is none of that id."""
+    with opened.cursor() as cursor:
+        cursor.execute("SELECT model_id::text, kind, as_of, status FROM models WHERE model_id = %s", (str(model_id),))
+        row = cursor.fetchone()
+    return None if row is None else ModelName(*row)

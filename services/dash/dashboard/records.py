@@ -11,6 +11,7 @@ from dashboard.drawn_bars import DrawnBars, Ends, read_bars, window
 from dashboard.ticker_choice import TickerChoice
 from stockcast.forecasts.comparison import Comparison, compare
 from stockcast.forecasts.freshness import Freshness, freshness
+from stockcast.forecasts.models import ModelName, model_name
 from stockcast.forecasts.records import Forecast, PastForecast, as_of_days, forecasts_as_of, past_forecasts
 from stockcast.market.completeness import Completeness, completeness
 from stockcast.market.intervals import UNITS, BarInterval
@@ -38,7 +39,7 @@ class TickerRecords:
     """A ticker's bars, scaled to traded prices of the as-of day, with the forecasts of that day, by horizon.
 
     `earlier` has the past forecasts of the chosen horizon, where they were asked for; `comparisons` tell what came of
-    its forecasts beside those of the baselines.
+    its forecasts beside those of the baselines, `model` is the one that made those that are shown.
     """
 
     name: str
@@ -50,6 +51,7 @@ class TickerRecords:
     earlier: Sequence[PastForecast]
     found: Completeness | None
     comparisons: Sequence[Comparison]
+    model: ModelName | None
 
     @property
     def ticker(self) -> str:
@@ -133,6 +135,7 @@ def read(opened: connection, name: str, choice: TickerChoice) -> TickerRecords:
         earlier=[],
         found=listed[0] if listed else None,
         comparisons=compare(opened, interval, ticker=ticker),
+        model=model_name(opened, past[0].forecast.model_id) if past else None,
     )
     return replace(records, earlier=read_earlier(opened, records)) if choice.earlier else records
 

@@ -61,13 +61,13 @@ def reason_rows(records: TickerRecords) -> list[Row]:
 
 
 def model_rows(records: TickerRecords) -> list[Row]:
-    """Tell which model is in use, how old it is, and what such forecasts of the ticker added to simpler methods."""
-    state = records.state
-    if not state.model_as_of or not state.model_kind:
+    """Tell which model made the forecasts, its age if it is in use, and what such forecasts of the ticker added."""
+    model, state = records.model, records.state
+    if not model:
         return []
-    kind = MODELS.get(state.model_kind, state.model_kind)
-    trained = bar_time(state.model_as_of, state.bar_interval) + aged(state.model_age, state.bar_interval)
-    words = f"{kind}, trained on prices up to {trained}"
+    age = aged(state.model_age, state.bar_interval) if model.model_id == str(state.model_id) else ""
+    kind = MODELS.get(model.kind, model.kind)
+    words = f"{kind}, trained on prices up to {bar_time(model.as_of, state.bar_interval)}{age}"
     if not records.comparisons:
         return [("Model", words)]
     added = sentence(records.comparisons, records.bar_interval, records.ticker)

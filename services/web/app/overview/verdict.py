@@ -20,9 +20,11 @@ def verdict(record: TrackRecord | None) -> str:
     """Say what came of the last year's forecasts; that it is too early to tell while few have been scored."""
     if record is None:
         return "Too early to tell how good the forecasts are: none has been scored yet."
-    if not record.enough or record.right is None:
+    if not record.enough:
         return f"Too early to tell how good the forecasts are: {count(record.forecasts, 'outcome')} so far."
     held = COVERAGE[record.coverage_beyond].format(held=share(record.coverage))
+    if record.right is None:
+        return f"{held}."
     right = DIRECTION[record.direction_beyond].format(right=share(record.right))
     return f"{held}; {right}."
 
