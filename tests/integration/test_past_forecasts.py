@@ -88,6 +88,27 @@ def test_ages_count_the_bars_of_all_tickers_once(dash_settings: DashSettings) ->
     assert (state.forecast_as_of, state.sources) == (LAST, ("sample",))
 
 
+def test_ages_are_counted_anew_when_bars_came_or_were_filled_in(dash_settings: DashSettings) -> None:
+    add_prices("AAPL", 40)
+    add_prices("IBM", 40)
+    add_forecasts("AAPL", 139.0)
+    with closing(connect(dash_settings)) as opened:
+        assert freshness(opened, "1d").forecast_age == 0
+        add_bars("IBM", [(LAST + 3 * DAY, 143.0)])
+        assert freshness(opened, "1d").forecast_age == 1
+        add_bars("IBM", [(LAST + DAY, 141.0), (LAST + 2 * DAY, 142.0)])
+        write(
+            "INSERT INTO ingest_results (ticker, bar_interval, source, status, started_at) VALUES %s",
+            ("IBM", "1d", "csv", "changed", LAST),
+        )
+        assert freshness(opened, "1d").forecast_age == 3
+        deactivate = (
+            "UPDATE stock_tickers t SET active = false FROM (VALUES %s) AS one(ticker) WHERE t.ticker = one.ticker"
+        )
+        write(deactivate, ("IBM",))
+        assert (freshness(opened, "1d").last_session, freshness(opened, "1d").forecast_age) == (LAST, 0)
+
+
 def slow_sums(history: list[Bar], step: Step) -> list[tuple[object, ...]]:
     """Sum bars up one by one, in adjusted prices."""
 

@@ -47,7 +47,7 @@ class Comparison:
 
 @dataclass(frozen=True, slots=True)
 class _Sums:
-    """What one date adds: a number of targets, and sums over them."""
+    """What one date adds: a number of targets, and sums over them; `horizon` is the longest."""
 
     as_of: datetime
     horizon: int
@@ -65,10 +65,10 @@ WITH scores AS NOT MATERIALIZED (
     WHERE s.bar_interval = %(interval)s AND (%(ticker)s IS NULL OR s.ticker = %(ticker)s)
       AND (%(horizon)s IS NULL OR s.horizon = %(horizon)s) AND (%(since)s IS NULL OR s.as_of >= %(since)s)
 )
-SELECT b.kind, as_of, horizon, count(*), sum(f.pinball), sum(b.pinball), sum(f.abs_error), sum(b.abs_error)
+SELECT b.kind, as_of, max(horizon), count(*), sum(f.pinball), sum(b.pinball), sum(f.abs_error), sum(b.abs_error)
 FROM scores f JOIN scores b USING (ticker, as_of, horizon)
 WHERE NOT f.baseline AND b.baseline AND b.kind = ANY(%(kinds)s)
-GROUP BY b.kind, as_of, horizon ORDER BY b.kind, as_of, horizon
+GROUP BY b.kind, as_of{parted} ORDER BY b.kind, as_of{parted}
 """
 
 
@@ -92,7 +92,7 @@ def compare_by_horizon(
     opened: connection, bar_interval: BarInterval, *, ticker: str | None = None, since: datetime | None = None
 ) -> dict[int, list[Comparison]]:
     """Compare as `compare` does, for each horizon by itself."""
-    found = _sums(opened, bar_interval, ticker=ticker, horizon=None, since=since)
+    found = _sums(opened, bar_interval, ", horizon", ticker=ticker, horizon=None, since=since)
     horizons = sorted({each.horizon for sums in found.values() for each in sums})
     by_horizon: dict[int, list[Comparison]] = {}
     for horizon in horizons:
@@ -127,11 +127,11 @@ def _told(comparisons: Sequence[Comparison]) -> Iterator[str]:
 
 
 def _sums(
-    opened: connection, bar_interval: BarInterval, **chosen: str | int | datetime | None
+    opened: connection, bar_interval: BarInterval, parted: str = "", **chosen: str | int | datetime | None
 ) -> Mapping[BaselineKind, Sequence[_Sums]]:
     found: dict[BaselineKind, list[_Sums]] = defaultdict(list)
     with opened.cursor() as cursor:
-        cursor.execute(SUMS, {"interval": bar_interval, "kinds": list(BASELINES), **chosen})
+        cursor.execute(SUMS.format(parted=parted), {"interval": bar_interval, "kinds": list(BASELINES), **chosen})
         for kind, *sums in cursor:
             found[kind].append(_Sums(*sums))
     return found

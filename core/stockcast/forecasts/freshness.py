@@ -45,32 +45,68 @@ class Freshness:
         return "The model is trained. Waiting for its first forecasts."
 
 
-# A ticker's own bars after a time are found by the index; those of all tickers together would be all bars
+# A ticker's own newest rows are found by the index; those of all tickers together would be all rows. No forecast is
+# newer than the last session, so that most often the first ticker tells the newest of them.
 STATE = """
-WITH newest AS MATERIALIZED (SELECT time, source FROM latest_prices WHERE bar_interval = %(bar_interval)s),
-last AS (SELECT max(time) AS session FROM newest),
-source AS (SELECT array_agg(DISTINCT source ORDER BY source) AS names FROM newest),
-champion AS (SELECT model_id, kind, as_of FROM models WHERE status = 'champion' AND bar_interval = %(bar_interval)s),
-forecast AS (
-    SELECT max(each.as_of) AS as_of FROM stock_tickers t CROSS JOIN LATERAL (
-        SELECT as_of FROM forecasts WHERE ticker = t.ticker AND bar_interval = %(bar_interval)s
-        ORDER BY as_of DESC LIMIT 1
-    ) each WHERE t.active
+WITH newest AS MATERIALIZED (
+    SELECT t.ticker, bar.time, bar.source FROM stock_tickers t CROSS JOIN LATERAL (
+        SELECT time, source FROM stock_prices
+        WHERE ticker = t.ticker AND bar_interval = %(bar_interval)s ORDER BY time DESC LIMIT 1
+    ) bar WHERE t.active
 ),
+last AS (
+    SELECT max(time) AS session, coalesce(array_agg(DISTINCT source ORDER BY source), '{}') AS sources,
+           sum(hashtextextended(ticker, extract(epoch FROM time)::bigint)) AS ends
+    FROM newest
+),
+champion AS (SELECT model_id, kind, as_of FROM models WHERE status = 'champion' AND bar_interval = %(bar_interval)s),
 run AS (SELECT task, phase, progress FROM current_runs ORDER BY started_at DESC LIMIT 1)
-SELECT last.session, coalesce(source.names, '{}'), champion.model_id, champion.kind, champion.as_of,
-       (SELECT count(DISTINCT bar.time) FROM stock_tickers t CROSS JOIN LATERAL (
-            SELECT time FROM stock_prices
-            WHERE ticker = t.ticker AND bar_interval = %(bar_interval)s AND time > champion.as_of OFFSET 0
-        ) bar),
-       forecast.as_of,
-       (SELECT count(DISTINCT bar.time) FROM stock_tickers t CROSS JOIN LATERAL (
-            SELECT time FROM stock_prices
-            WHERE ticker = t.ticker AND bar_interval = %(bar_interval)s AND time > forecast.as_of OFFSET 0
-        ) bar),
-       CASE WHEN run.phase = '' THEN run.task ELSE run.phase END, coalesce(run.progress, 0)
-FROM last CROSS JOIN source CROSS JOIN forecast LEFT JOIN champion ON true LEFT JOIN run ON true
+SELECT last.session, last.sources, champion.model_id, champion.kind, champion.as_of,
+       coalesce(
+           (SELECT each.as_of FROM stock_tickers t CROSS JOIN LATERAL (
+                SELECT as_of FROM forecasts
+                WHERE ticker = t.ticker AND bar_interval = %(bar_interval)s AND as_of = last.session LIMIT 1
+            ) each WHERE t.active LIMIT 1),
+           (SELECT max(each.as_of) FROM stock_tickers t CROSS JOIN LATERAL (
+                SELECT as_of FROM forecasts WHERE ticker = t.ticker AND bar_interval = %(bar_interval)s
+                ORDER BY as_of DESC LIMIT 1
+            ) each WHERE t.active)
+       ),
+       CASE WHEN run.phase = '' THEN run.task ELSE run.phase END, coalesce(run.progress, 0),
+       (last.ends, (SELECT max(result_id) FROM ingest_results))::text
+FROM last LEFT JOIN champion ON true LEFT JOIN run ON true
 """
+
+LATER = """
+SELECT count(*) FROM (
+    SELECT DISTINCT bar.time FROM stock_tickers t CROSS JOIN LATERAL (
+        SELECT time FROM stock_prices
+        WHERE ticker = t.ticker AND bar_interval = %(bar_interval)s AND time > %(time)s OFFSET 0
+    ) bar WHERE t.active
+) later
+"""
+
+
+class LaterBars:
+    """How many bars came after a time. Those of all tickers are read for it, so they are counted when some came."""
+
+    def __init__(self) -> None:
+        self._counted: tuple[object, dict[datetime, int]] = (None, {})
+
+    def after(self, opened: connection, bar_interval: BarInterval, time: datetime, version: object) -> int:
+        """Give the number; `version` is another one as soon as there are other bars."""
+        if self._counted[0] != version:
+            self._counted = (version, {})
+        # Another thread may put the counts of another version there meanwhile; these stay with theirs
+        counts = self._counted[1]
+        if time not in counts:
+            with opened.cursor() as cursor:
+                cursor.execute(LATER, {"bar_interval": bar_interval, "time": time})
+                ((counts[time],),) = cursor.fetchall()
+        return counts[time]
+
+
+LATER_BARS = LaterBars()
 
 
 def freshness(opened: connection, bar_interval: BarInterval) -> Freshness:
@@ -78,7 +114,14 @@ def freshness(opened: connection, bar_interval: BarInterval) -> Freshness:
     with opened.cursor() as cursor:
         cursor.execute(STATE, {"bar_interval": bar_interval})
         (row,) = cursor.fetchall()
-    session, sources, model_id, kind, model_as_of, model_age, as_of, age, work, progress = row
+    session, sources, model_id, kind, model_as_of, as_of, work, progress, ends = row
+    version = (opened.info.host, opened.info.port, opened.info.dbname, bar_interval, ends)
+
+    def age(time: datetime | None) -> int | None:
+        if time is None:
+            return None
+        return LATER_BARS.after(opened, bar_interval, time, version) if session and time < session else 0
+
     return Freshness(
         bar_interval=bar_interval,
         last_session=session,
@@ -86,9 +129,9 @@ def freshness(opened: connection, bar_interval: BarInterval) -> Freshness:
         model_id=model_id,
         model_kind=kind,
         model_as_of=model_as_of,
-        model_age=None if model_as_of is None else model_age,
+        model_age=age(model_as_of),
         forecast_as_of=as_of,
-        forecast_age=None if as_of is None else age,
+        forecast_age=age(as_of),
         work=work,
         progress=progress,
     )

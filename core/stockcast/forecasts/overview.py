@@ -23,7 +23,8 @@ class TickerOverview:
     `forecast` is that of the bar which comes `horizon` bars after the last one, or of an earlier one where none so far
     was made: its `lag` counts the bars that the newest forecast does not know. It is None when all its bars have come.
     `bars` counts no further than to the number that a forecast needs, and only where there is no forecast. `late`
-    counts sessions that are over and have no bar after the last one; `failure` says why the newest fetch failed.
+    counts sessions that are over and have no bar after the last one; `failure` says why the newest fetch failed. The
+    forecast comes without its reasons.
     """
 
     ticker: str
@@ -56,43 +57,42 @@ class TickerOverview:
         return self.forecast is None and self.last is not None and 0 < self.bars < MINIMUM_BARS
 
 
+# Bars are counted only where their number is told: a subquery in CASE is not run for the other tickers
 NEWEST = f"""
-SELECT t.ticker, t.name, t.currency, bar.time, bar.close, bar.close / bar.close_adj * before.close_adj, bar.source,
-       coalesce(known.bars, 0), missing.sessions,
+SELECT t.ticker, t.name, t.currency, bar.time, bar.close, bar.close / bar.close_adj * bar.adjusted_before, bar.source,
+       CASE WHEN newest.as_of IS NULL THEN (
+           SELECT count(*) FROM (
+               SELECT FROM stock_prices WHERE ticker = t.ticker AND bar_interval = %(bar_interval)s LIMIT %(minimum)s
+           ) AS first
+       ) ELSE 0 END,
+       missing.sessions,
        CASE WHEN result.status = 'failed' THEN coalesce(result.error, 'no reason was given') END,
-       coalesce(lag.bars, 0), f.as_of, f.horizon, f.target_time, f.model_id, f.last_price,
-       ARRAY[{", ".join(f"f.{name}" for name in QUANTILES)}], f.prob_up, f.replayed, f.recorded_at, f.reasons, f.flags
+       lag.bars, f.as_of, f.horizon, f.target_time, f.model_id, f.last_price,
+       ARRAY[{", ".join(f"f.{name}" for name in QUANTILES)}], f.prob_up, f.replayed, f.recorded_at, NULL, f.flags
 FROM stock_tickers t
 LEFT JOIN LATERAL (
-    SELECT time, close, close_adj, source FROM stock_prices
-    WHERE ticker = t.ticker AND bar_interval = %(bar_interval)s ORDER BY time DESC LIMIT 1
+    SELECT time, close, close_adj, source, lead(close_adj) OVER (ORDER BY time DESC) AS adjusted_before FROM (
+        SELECT time, close, close_adj, source FROM stock_prices
+        WHERE ticker = t.ticker AND bar_interval = %(bar_interval)s ORDER BY time DESC LIMIT 2
+    ) AS last ORDER BY time DESC LIMIT 1
 ) bar ON true
-LEFT JOIN LATERAL (
-    SELECT close_adj FROM stock_prices
-    WHERE ticker = t.ticker AND bar_interval = %(bar_interval)s AND time < bar.time ORDER BY time DESC LIMIT 1
-) before ON true
 LEFT JOIN LATERAL (
     SELECT as_of FROM forecasts
     WHERE ticker = t.ticker AND bar_interval = %(bar_interval)s ORDER BY as_of DESC LIMIT 1
 ) newest ON true
-LEFT JOIN LATERAL (
-    SELECT count(*) AS bars FROM (
-        SELECT FROM stock_prices
-        WHERE ticker = t.ticker AND bar_interval = %(bar_interval)s AND newest.as_of IS NULL LIMIT %(minimum)s
-    ) AS first
-) known ON true
-LEFT JOIN LATERAL (
-    SELECT count(*) AS bars FROM (
-        SELECT FROM stock_prices
-        WHERE ticker = t.ticker AND bar_interval = %(bar_interval)s AND bar.time > newest.as_of AND time > newest.as_of
-        LIMIT %(longest)s
-    ) AS newer
-) lag ON true
+CROSS JOIN LATERAL (
+    SELECT CASE WHEN bar.time > newest.as_of THEN (
+        SELECT count(*) FROM (
+            SELECT FROM stock_prices
+            WHERE ticker = t.ticker AND bar_interval = %(bar_interval)s AND time > newest.as_of LIMIT %(longest)s
+        ) AS newer
+    ) ELSE 0 END AS bars
+) lag
 LEFT JOIN LATERAL (
     SELECT * FROM forecasts
     WHERE ticker = t.ticker AND bar_interval = %(bar_interval)s AND as_of = newest.as_of
       AND horizon IN (%(horizon)s, %(horizon)s + lag.bars) AND target_time > bar.time
-      AND NOT EXISTS (SELECT FROM models m WHERE m.model_id = forecasts.model_id AND m.status = 'baseline')
+      AND model_id <> ALL (ARRAY(SELECT model_id FROM models WHERE status = 'baseline'))
     ORDER BY horizon DESC, recorded_at DESC LIMIT 1
 ) f ON true
 CROSS JOIN LATERAL (

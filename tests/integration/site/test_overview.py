@@ -89,15 +89,15 @@ def test_rows_are_narrowed_and_no_match_says_so(three: Installation, visitor: Fl
     assert "last fetch failed" in words(visitor.get("/").text)
 
 
-def test_more_than_a_hundred_tickers_are_turned_page_by_page(installation: Installation, visitor: FlaskClient) -> None:
-    names = [(f"T{number:03}", f"Number {number}", "XNAS", "USD") for number in range(205)]
+def test_more_than_fifty_tickers_are_turned_page_by_page(installation: Installation, visitor: FlaskClient) -> None:
+    names = [(f"T{number:03}", f"Number {number}", "XNAS", "USD") for number in range(105)]
     installation.execute("INSERT INTO stock_tickers (ticker, name, exchange, currency) VALUES %s", names)
     first = visitor.get("/").text
-    assert listed(first) == [name[0] for name in names[:100]]
-    assert "1 to 100 of 205 tickers" in words(first)
+    assert listed(first) == [name[0] for name in names[:50]]
+    assert "1 to 50 of 105 tickers" in words(first)
     assert "no prices yet" in words(first)
     last = visitor.get("/?page=3").text
-    assert listed(last) == [name[0] for name in names[200:]]
+    assert listed(last) == [name[0] for name in names[100:]]
     assert 'rel="prev" href="/?page=2"' in last
     assert 'rel="next"' not in last
 

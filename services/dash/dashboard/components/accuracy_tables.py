@@ -8,6 +8,7 @@ from dashboard.accuracy_choice import SORTS
 from dashboard.accuracy_records import AccuracyRecords
 from dashboard.accuracy_rows import COLUMNS, ROWS, Column, page_of, sorted_groups, written
 from dashboard.components.accuracy_controls import model_words
+from dashboard.components.elements import Element, element
 from dashboard.components.take_away import take_away
 from stockcast.forecasts.accuracy import Group
 from stockcast.forecasts.baselines import NAMES
@@ -69,9 +70,9 @@ def headings(first: str) -> list[html.Th]:
     ]
 
 
-def figures(group: Group) -> list[html.Td]:
+def figures(group: Group) -> list[Element]:
     """Write the figures of a row."""
-    return [html.Td(written(column, group.sums), className=kind(column)) for column in COLUMNS.values()]
+    return [element("Td", written(column, group.sums), className=kind(column)) for column in COLUMNS.values()]
 
 
 def baseline_table(records: AccuracyRecords) -> html.Section:

@@ -5,6 +5,7 @@ from datetime import UTC, date, datetime
 
 from dash import dcc, html
 
+from dashboard.components.elements import Element, element
 from dashboard.data_choice import DataChoice
 from stockcast.market.findings import Day, Month
 from stockcast.wording import count, day, share
@@ -17,6 +18,7 @@ LEGEND = (
     ("quarantined", "refused, in quarantine"),
     ("closed", "no session"),
 )
+WORDS = dict(LEGEND)
 SATURDAY = 5
 WEEK = ("M", "T", "W", "T", "F", "S", "S")
 
@@ -58,20 +60,15 @@ def year_row(year: int, months: Mapping[int, Month], choice: DataChoice, shown: 
     )
 
 
-def month_cell(number: int, month: Month | None) -> html.Td:
+def month_cell(number: int, month: Month | None) -> Element:
     """Colour a month by the share of its sessions that have a bar, and write how many have none."""
     if month is None:
-        return html.Td(html.Span(className="month none", title=f"{NAMES[number - 1]}: no sessions"))
+        return element("Td", element("Span", className="month none", title=f"{NAMES[number - 1]}: no sessions"))
     sessions = month.present + month.missing
     level = "whole" if not month.missing else "most" if month.present * 2 > sessions else "little"
     words = f"{NAMES[number - 1]} {month.year}: {month.present} of {count(sessions, 'session')} present"
-    return html.Td(
-        html.Span(
-            [str(month.missing) if month.missing else "", html.Span(f" missing. {words}", className="unseen")],
-            className=f"month {level}",
-            title=words,
-        )
-    )
+    told = [str(month.missing) if month.missing else "", element("Span", f" missing. {words}", className="unseen")]
+    return element("Td", element("Span", told, className=f"month {level}", title=words))
 
 
 def complete(present: int, missing: int) -> str:
@@ -104,12 +101,12 @@ def month_block(year: int, month: int, known: Mapping[date, Day], week: int) -> 
     dates = [date(year, month, number) for number in range(1, length + 1)]
     shown = [each for each in dates if each.weekday() < week]
     cells = [day_cell(each, known.get(each)) for each in shown]
-    blanks = [html.Span(className="blank") for _ in range(shown[0].weekday())]
+    blanks = [element("Span", className="blank") for _ in range(shown[0].weekday())]
     return html.Div(
         [
             html.H4(NAMES[month - 1]),
             html.Div(
-                [*(html.Span(letter, className="weekday") for letter in WEEK[:week]), *blanks, *cells],
+                [*(element("Span", letter, className="weekday") for letter in WEEK[:week]), *blanks, *cells],
                 className=f"month-days week-{week}",
                 role="img",
                 **{"aria-label": in_words(first, [known[each] for each in dates if each in known])},
@@ -118,13 +115,12 @@ def month_block(year: int, month: int, known: Mapping[date, Day], week: int) -> 
     )
 
 
-def day_cell(each: date, known: Day | None) -> html.Span:
+def day_cell(each: date, known: Day | None) -> Element:
     """Show a day with its mark; pointing at it tells why."""
     words = day(datetime(each.year, each.month, each.day, tzinfo=UTC))
     standing = known.standing if known else "closed"
-    told = dict(LEGEND)[standing]
     reason = f" ({known.reason})" if known and known.reason else ""
-    return html.Span(str(each.day), className=f"day day-{standing}", title=f"{words}: {told}{reason}")
+    return element("Span", str(each.day), className=f"day day-{standing}", title=f"{words}: {WORDS[standing]}{reason}")
 
 
 def in_words(first: date, days: Sequence[Day]) -> str:

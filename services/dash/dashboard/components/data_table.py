@@ -5,6 +5,7 @@ from collections.abc import Sequence
 from dash import dcc, html
 
 from dashboard.choice import LONGEST_SHOWN, address
+from dashboard.components.elements import Element, element, link
 from dashboard.data_choice import COLUMNS, PATH, ROWS, Column, DataChoice, Row, chosen
 from stockcast.market.lateness import age_in_words
 from stockcast.wording import bar_time, count, day, moment
@@ -106,55 +107,51 @@ def kind(name: str, column: Column) -> str:
     return " ".join((*(["right"] if name in NUMBERS else []), *(["roomy"] if column.roomy else [])))
 
 
-def line(row: Row, choice: DataChoice) -> html.Tr:
+def line(row: Row, choice: DataChoice) -> Element:
     """Write one ticker."""
     found = row.found
+    last: list[object] = []
+    if found.last:
+        last = [bar_time(found.last, found.bar_interval), element("Span", ", ".join(found.sources), className="under")]
+    error: list[object] = []
+    if found.failed_at:
+        told = element("Span", day(found.failed_at), className="under", title=moment(found.failed_at))
+        error = [found.failure, told]
     cells: dict[str, object] = {
         "first": bar_time(found.first, found.bar_interval) if found.first else NONE,
-        "last": [
-            bar_time(found.last, found.bar_interval),
-            html.Span(", ".join(found.sources), className="under"),
-        ]
-        if found.last
-        else NONE,
+        "last": last or NONE,
         "sessions": f"{row.bars:,}",
         "missing": tally(found.missing),
         "quarantine": tally(found.quarantined),
         "flags": tally(found.flags),
         "restated": tally(found.restatements),
-        "age": html.Span(age_in_words(found), className=f"badge{' badge-warning' if late(row) else ''}"),
-        "error": [found.failure, html.Span(day(found.failed_at), className="under", title=moment(found.failed_at))]
-        if found.failed_at
-        else NONE,
+        "age": element("Span", age_in_words(found), className=f"badge{' badge-warning' if late(row) else ''}"),
+        "error": error or NONE,
     }
-    closely = choice.but(ticker=found.ticker)
-    open_now = choice.ticker == found.ticker
-    return html.Tr(
+    ticker = [
+        link(found.ticker, address(found.ticker), title=f"Prices and forecast of {found.ticker}"),
+        element("Span", found.name, className="under", title=found.name),
+    ]
+    details = ["Details", element("Span", f" of {found.ticker}", className="unseen")]
+    closely = choice.but(ticker=found.ticker).address
+    return element(
+        "Tr",
         [
-            html.Th(
-                [
-                    dcc.Link(found.ticker, href=address(found.ticker), title=f"Prices and forecast of {found.ticker}"),
-                    html.Span(found.name, className="under", title=found.name),
-                ],
-                scope="row",
-            ),
-            *(html.Td(cell, className=kind(name, COLUMNS[name]) + unbroken(name)) for name, cell in cells.items()),
-            html.Td(
-                dcc.Link(
-                    ["Details", html.Span(f" of {found.ticker}", className="unseen")],
-                    href=closely.address,
-                    className="more",
-                ),
-                className="right",
-            ),
+            element("Th", ticker, scope="row"),
+            *(element("Td", cell, className=CLASSES[name]) for name, cell in cells.items()),
+            element("Td", link(details, closely, className="more"), className="right"),
         ],
-        className="chosen" if open_now else "",
+        className="chosen" if choice.ticker == found.ticker else "",
     )
 
 
 def unbroken(name: str) -> str:
     """Hold the words of all but the errors together."""
     return " error" if name == "error" else " unbroken"
+
+
+CLASSES = {name: kind(name, column) + unbroken(name) for name, column in COLUMNS.items()}
+"""The classes of each column's cells."""
 
 
 def late(row: Row) -> bool:

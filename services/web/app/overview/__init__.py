@@ -24,7 +24,7 @@ from stockcast.forecasts.track_records import TrackRecord, track_records
 from stockcast.market.lateness import told
 from stockcast.market.prices import MINIMUM_BARS, tickers
 
-ROWS = 100
+ROWS = 50
 """Tickers on one page."""
 
 DRAWN = 30
