@@ -74,7 +74,7 @@ def test_the_navigation_leads_to_no_page_that_is_not_looked_at(demo: Demo, deskt
     for start in ("/", "/dash/"):
         page.goto(f"{demo.url}{start}")
         links = (
-            page.get_by_role("navigation", name="Pages")
+            page.get_by_role("navigation", name="Pages", exact=True)
             .get_by_role("link")
             .evaluate_all("links => links.map(link => link.href)")
         )

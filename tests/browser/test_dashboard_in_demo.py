@@ -124,7 +124,7 @@ def test_the_models_are_led_to_and_fit_every_width(demo: Demo, observed: tuple[P
     menu = page.get_by_role("button", name="Menu")
     if menu.is_visible():
         menu.click()
-    page.get_by_role("navigation", name="Pages").get_by_role("link", name="Models").click()
+    page.get_by_role("navigation", name="Pages", exact=True).get_by_role("link", name="Models").click()
     expect(page.get_by_role("heading", name="Champion", exact=True)).to_be_visible(timeout=PATIENCE)
     expect(page.locator(".site-nav [aria-current]")).to_have_text("Models")
     expect(

@@ -24,10 +24,10 @@ def test_every_page_has_the_same_navigation_and_says_no_advice_at_once(
     closed = page.evaluate(height)
     menu = page.get_by_role("button", name="Menu")
     if width < 960:
-        expect(page.get_by_role("navigation", name="Pages")).to_have_count(0)
+        expect(page.get_by_role("navigation", name="Pages", exact=True)).to_have_count(0)
         menu.focus()
         page.keyboard.press("Enter")
-    links = page.get_by_role("navigation", name="Pages").get_by_role("link")
+    links = page.get_by_role("navigation", name="Pages", exact=True).get_by_role("link")
     assert [words.strip() for words in links.all_inner_texts()] == PAGES
     boxes = [link.bounding_box() for link in links.all()]
     assert all(box and box["height"] >= 24 and box["width"] >= 24 for box in boxes)
