@@ -3,12 +3,13 @@
 from pathlib import Path
 from typing import Any
 
-from playwright.sync_api import Page
+from playwright.sync_api import Page, expect
 
 FOLDER = Path(__file__).parent / "accessibility"
 TAGS = ("wcag2a", "wcag2aa", "wcag21a", "wcag21aa", "wcag22aa", "best-practice")
 OPTIONS = {"runOnly": list(TAGS), "rules": {"target-size": {"enabled": True}}, "resultTypes": ["violations"]}
 FEW = 3
+SHADES = ("light", "dark")
 
 
 def barriers(page: Page, axe: str) -> list[str]:
@@ -33,3 +34,14 @@ def told(rule: dict[str, Any]) -> list[str]:
 def reasons(node: dict[str, Any]) -> list[str]:
     """Say what is wrong with an element, such as the contrast that it has."""
     return [check["message"] for kind in ("any", "all", "none") for check in node[kind]]
+
+
+def in_both_shades(page: Page, axe: str, picture: Path) -> list[str]:
+    """Look for barriers in the light and in the dark, and keep a picture of each."""
+    found = []
+    for shade in SHADES:
+        page.emulate_media(color_scheme=shade)  # type: ignore[arg-type]
+        expect(page.locator("html")).to_have_attribute("data-shade", shade)
+        page.screenshot(path=picture.with_name(f"{picture.name}-{shade}.png"), full_page=True)
+        found += [f"{picture.name}, {shade}: {barrier}" for barrier in barriers(page, axe)]
+    return found

@@ -7,8 +7,10 @@ from pathlib import Path
 import pytest
 from playwright.sync_api import Browser, BrowserContext, Page
 
+from tests.browser.barriers import FOLDER
 from tests.browser.observed_page import Observed, browser, chromium, observe
 from tests.demo_stack import Demo
+from tests.node_packages import installed
 from tests.support import require
 
 
@@ -56,3 +58,9 @@ def artefacts(request: pytest.FixtureRequest) -> Path:
     folder = request.config.rootpath / ".pytest_cache/screenshots"
     folder.mkdir(parents=True, exist_ok=True)
     return folder
+
+
+@pytest.fixture(scope="session")
+def axe() -> str:
+    """The script of axe-core."""
+    return (installed(FOLDER) / "axe-core/axe.min.js").read_text(encoding="utf-8")

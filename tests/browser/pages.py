@@ -24,6 +24,12 @@ class SitePage:
 PAGES = (
     SitePage("overview", "/"),
     SitePage("ticker", "/dash/", "?ticker={ticker}", charts=True),
+    SitePage(
+        "ticker-with-everything",
+        "/dash/",
+        "?ticker={ticker}&range=1y&horizon=5&indicators=sma50,bollinger,rsi,macd&signals=macd&earlier=1",
+        charts=True,
+    ),
     SitePage("accuracy", "/dash/accuracy"),
     SitePage("models", "/dash/models"),
     SitePage("laboratory", "/dash/laboratory"),

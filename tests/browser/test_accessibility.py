@@ -5,25 +5,16 @@ from pathlib import Path
 from urllib.parse import urlsplit
 
 import pytest
-from playwright.sync_api import Browser, BrowserContext, Page, expect
+from playwright.sync_api import Browser, BrowserContext, Page
 
-from tests.browser.barriers import FOLDER, barriers
+from tests.browser.barriers import in_both_shades
 from tests.browser.observed_page import observe
 from tests.browser.pages import PAGES, SitePage, settle
 from tests.demo_stack import Demo
-from tests.node_packages import installed
 from tests.support import require
 
 WIDTHS = (320, 390, 820, 1440)
 """The narrowest is the one of WCAG's reflow."""
-
-SHADES = ("light", "dark")
-
-
-@pytest.fixture(scope="module")
-def axe() -> str:
-    """The script of axe-core."""
-    return (installed(FOLDER) / "axe-core/axe.min.js").read_text(encoding="utf-8")
 
 
 @pytest.mark.parametrize("width", WIDTHS)
@@ -43,17 +34,6 @@ def test_a_page_is_for_everyone(
         settle(page, shown)
         found = [*in_both_shades(page, axe, artefacts / f"page-{shown.name}-{width}"), *wider(page, width)]
         assert found + observed.faults == []
-
-
-def in_both_shades(page: Page, axe: str, picture: Path) -> list[str]:
-    """Look for barriers in the light and in the dark, and keep a picture of each."""
-    found = []
-    for shade in SHADES:
-        page.emulate_media(color_scheme=shade)  # type: ignore[arg-type]
-        expect(page.locator("html")).to_have_attribute("data-shade", shade)
-        page.screenshot(path=picture.with_name(f"{picture.name}-{shade}.png"), full_page=True)
-        found += [f"{picture.name}, {shade}: {barrier}" for barrier in barriers(page, axe)]
-    return found
 
 
 def wider(page: Page, width: int) -> list[str]:
