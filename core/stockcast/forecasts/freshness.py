@@ -95,10 +95,11 @@ class LaterBars:
 
     def after(self, opened: connection, bar_interval: BarInterval, time: datetime, version: object) -> int:
         """Give the number; `version` is another one as soon as there are other bars."""
-        if self._counted[0] != version:
-            self._counted = (version, {})
         # Another thread may put the counts of another version there meanwhile; these stay with theirs
-        counts = self._counted[1]
+        counted = self._counted
+        if counted[0] != version:
+            counted = self._counted = (version, {})
+        counts = counted[1]
         if time not in counts:
             with opened.cursor() as cursor:
                 cursor.execute(LATER, {"bar_interval": bar_interval, "time": time})

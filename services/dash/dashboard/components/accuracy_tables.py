@@ -8,7 +8,7 @@ from dashboard.accuracy_choice import SORTS
 from dashboard.accuracy_records import AccuracyRecords
 from dashboard.accuracy_rows import COLUMNS, ROWS, Column, page_of, sorted_groups, written
 from dashboard.components.accuracy_controls import model_words
-from dashboard.components.elements import Element, element
+from dashboard.components.elements import Element, element, link
 from dashboard.components.take_away import take_away
 from stockcast.forecasts.accuracy import Group
 from stockcast.forecasts.baselines import NAMES
@@ -39,7 +39,7 @@ def table_card(
     )
 
 
-def table(caption: str, headings: Sequence[html.Th], rows: Iterable[html.Tr]) -> html.Div:
+def table(caption: str, headings: Sequence[object], rows: Iterable[object]) -> html.Div:
     """Write a table that scrolls by itself where it is too wide."""
     return html.Div(
         html.Table(
@@ -62,11 +62,11 @@ def kind(column: Column) -> str:
     return "right roomy" if column.roomy else "right edge" if column is COLUMNS["coverage"] else "right"
 
 
-def headings(first: str) -> list[html.Th]:
+def headings(first: str) -> list[Element]:
     """Head a table of figures."""
     return [
-        html.Th(first, scope="col"),
-        *(html.Th(column.heading, scope="col", className=kind(column)) for column in COLUMNS.values()),
+        element("Th", first, scope="col"),
+        *(element("Th", column.heading, scope="col", className=kind(column)) for column in COLUMNS.values()),
     ]
 
 
@@ -153,9 +153,9 @@ def model_table(records: AccuracyRecords) -> html.Section:
 
 def model_row(model: ModelName, group: Group, records: AccuracyRecords) -> html.Tr:
     """Write one model."""
-    link = dcc.Link(model_words(model, records.bar_interval), href=records.choice.but(model=model.model_id).address)
+    name = link(model_words(model, records.bar_interval), records.choice.but(model=model.model_id).address)
     return html.Tr(
-        [html.Th([link, html.Span(model.status, className="under")], scope="row"), *figures(group)],
+        [html.Th([name, html.Span(model.status, className="under")], scope="row"), *figures(group)],
         className="chosen" if model.model_id == records.choice.model else "",
     )
 
@@ -205,13 +205,14 @@ def sort_heading(name: str, words: str, kind_of: str, records: AccuracyRecords) 
     )
 
 
-def ticker_row(each: Group, records: AccuracyRecords) -> html.Tr:
+def ticker_row(each: Group, records: AccuracyRecords) -> Element:
     """Write one ticker; what is wrong with it stands below its name."""
     wrong = standouts(each.sums, records.horizon)
-    badges = [html.Span(words, className="badge badge-warning") for words in wrong]
-    link = dcc.Link(each.name, href=records.choice.but(ticker=each.name).address, title=f"Accuracy of {each.name}")
-    return html.Tr(
-        [html.Th([link, *badges], scope="row"), *figures(each)],
+    badges = [element("Span", words, className="badge badge-warning") for words in wrong]
+    name = link(each.name, records.choice.but(ticker=each.name).address, title=f"Accuracy of {each.name}")
+    return element(
+        "Tr",
+        [element("Th", [name, *badges], scope="row"), *figures(each)],
         className=" ".join(
             (*(["standout"] if wrong else []), *(["chosen"] if each.name == records.choice.ticker else []))
         ),

@@ -6,6 +6,7 @@ from dash import ClientsideFunction, Dash, dcc, html
 from dash.dependencies import Input, Output
 
 from dashboard.choice import LONGEST_SHOWN, RANGES
+from dashboard.components.elements import Element, element
 from dashboard.records import TickerRecords
 from dashboard.ticker_choice import TickerChoice
 from stockcast.wording import count
@@ -52,9 +53,9 @@ def ticker_choice(chosen: str, placeholder: str = "") -> html.Div:
     )
 
 
-def quiet_link(children: object, choice: TickerChoice, **properties: object) -> html.A:
+def quiet_link(children: object, choice: TickerChoice, **properties: object) -> Element:
     """Lead to another choice without leaving the place on the page that is read, as Dash's Link would (ticker.js)."""
-    return html.A(children, href=choice.address, **{"data-quiet": ""}, **properties)
+    return element("A", children, **properties, href=choice.address, **{"data-quiet": ""})
 
 
 def switch(label: str, options: Sequence[Option], kind: str = "range-switch") -> html.Nav:
@@ -62,13 +63,18 @@ def switch(label: str, options: Sequence[Option], kind: str = "range-switch") ->
     return html.Nav(
         html.Ul(
             [
-                html.Li(quiet_link(words, choice, title=title), **({"aria-current": "true"} if shown else {}))
+                element("Li", quiet_link(words, choice, title=title), **({"aria-current": "true"} if shown else {}))
                 for words, choice, title, shown in options
             ]
         ),
         className=kind,
         **{"aria-label": label},
     )
+
+
+def both(short: str, words: str) -> list[Element]:
+    """Write a short form for those who see it, and the words for those who hear it."""
+    return [element("Span", short, **{"aria-hidden": "true"}), element("Span", words, className="unseen")]
 
 
 def range_switch(records: TickerRecords) -> html.Nav:
@@ -78,7 +84,7 @@ def range_switch(records: TickerRecords) -> html.Nav:
         "Range of the chart",
         [
             (
-                [html.Span(reach.short, **{"aria-hidden": "true"}), html.Span(reach.words, className="unseen")],
+                both(reach.short, reach.words),
                 choice.but(reach=reach),
                 f"The last {reach.words}" if reach.days else f"All {records.unit}s",
                 reach is choice.range,
@@ -94,7 +100,7 @@ def horizon_switch(records: TickerRecords) -> list[html.Div]:
         return []
     options: list[Option] = [
         (
-            [html.Span(f"+{horizon}", **{"aria-hidden": "true"}), html.Span(ahead, className="unseen")],
+            both(f"+{horizon}", ahead),
             records.choice.but(horizon=horizon),
             f"{ahead} ahead",
             horizon == records.horizon,

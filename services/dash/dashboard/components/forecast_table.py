@@ -2,6 +2,7 @@
 
 from dash import html
 
+from dashboard.components.elements import Element, element
 from dashboard.records import TickerRecords
 from dashboard.words import interval
 from stockcast.forecasts.records import PastForecast
@@ -54,7 +55,7 @@ def forecast_table(records: TickerRecords, currency: str) -> html.Div:
     )
 
 
-def row(past: PastForecast, currency: str, columns: dict[str, str], *, chosen: bool) -> html.Tr:
+def row(past: PastForecast, currency: str, columns: dict[str, str], *, chosen: bool) -> Element:
     """Write one forecast."""
     forecast = past.forecast
     came, held_by = outcome(past, currency)
@@ -71,15 +72,16 @@ def row(past: PastForecast, currency: str, columns: dict[str, str], *, chosen: b
     time = f", {forecast.target_time:%H:%M}" if forecast.bar_interval == "1h" else ""
     bar = [
         date,
-        html.Span(f" {year}", className="roomy"),
+        element("Span", f" {year}", className="roomy"),
         time,
-        html.Span(" UTC" if time else "", className="roomy"),
-        html.Span(f" +{forecast.horizon}", className="roomy faint small"),
+        element("Span", " UTC" if time else "", className="roomy"),
+        element("Span", f" +{forecast.horizon}", className="roomy faint small"),
     ]
-    return html.Tr(
+    return element(
+        "Tr",
         [
-            html.Th(bar, scope="row"),
-            *(html.Td(cells[name], className=f"{kind} unbroken") for name, kind in columns.items()),
+            element("Th", bar, scope="row"),
+            *(element("Td", cells[name], className=f"{kind} unbroken") for name, kind in columns.items()),
         ],
         **({"className": "chosen", "aria-current": "true"} if chosen else {}),
     )
