@@ -7,6 +7,7 @@ it is let go, the address says the day.
 from dash import dcc, html
 
 from dashboard.components.controls import quiet_link
+from dashboard.components.elements import Element
 from dashboard.fans import fans_address, slider_days
 from dashboard.records import TickerRecords
 from dashboard.words import held
@@ -64,7 +65,7 @@ def slider(records: TickerRecords) -> dcc.Input:
     )
 
 
-def step(records: TickerRecords, by: int) -> html.A | html.Span:
+def step(records: TickerRecords, by: int) -> Element | html.Span:
     """Lead to the forecast day before or after; it is there but leads nowhere where there is none."""
     days, as_of = records.scene.days, records.scene.as_of
     place = (days.index(as_of) if as_of else 0) + by
@@ -78,7 +79,7 @@ def step(records: TickerRecords, by: int) -> html.A | html.Span:
     return quiet_link(written, choice, className="button step", title=words, id=name)
 
 
-def newest(records: TickerRecords) -> html.A | html.Span:
+def newest(records: TickerRecords) -> Element | html.Span:
     """Lead back to the newest forecast."""
     if not records.looks_back:
         return html.Span("Newest", className="button", **{"aria-disabled": "true"}, role="link")

@@ -5,6 +5,7 @@ from collections.abc import Mapping
 from dash import html
 
 from dashboard.components.controls import Option, quiet_link, switch
+from dashboard.components.elements import Element
 from dashboard.records import TickerRecords
 from dashboard.ticker_choice import OSCILLATORS, OVERLAYS, PANELS, SIGNALS, STYLES, TickerChoice
 
@@ -28,7 +29,7 @@ def chart_tools(records: TickerRecords, take: html.Div) -> html.Div:
     )
 
 
-def earlier(records: TickerRecords) -> html.A:
+def earlier(records: TickerRecords) -> Element:
     """Draw what was forecast earlier for the same horizon, or take it away."""
     choice = records.choice
     return chip("Earlier forecasts", choice.but(earlier=not choice.earlier), shown=choice.earlier)
@@ -72,7 +73,7 @@ def fold(title: str, body: list[html.Div], *, opened: bool, name: str) -> html.D
     return html.Details([html.Summary(title, id=f"{name}-fold"), *body], open=opened, className="fold")
 
 
-def chip(words: str, choice: TickerChoice, *, shown: bool) -> html.A:
+def chip(words: str, choice: TickerChoice, *, shown: bool) -> Element:
     """Show something or take it away."""
     told = [words, html.Span(" shown, take it away" if shown else " show", className="unseen")]
     return quiet_link(told, choice, className="chip", **({"aria-current": "true"} if shown else {}))
