@@ -53,9 +53,9 @@ def served_certificate(stack: Stack) -> str:
 
 
 def goes_to_the_chart(page: Page, origin: str) -> None:
-    """Go from `/` to `/dash/` by its link and see candles, and a forecast after them, drawn."""
+    """Go from `/` to a ticker by its link and see candles, and a forecast after them, drawn."""
     page.goto(f"{origin}/")
-    page.get_by_role("link", name="Open the dashboard").click()
+    page.get_by_role("link", name="AAPL").click()
     page.wait_for_url(f"{origin}/dash/**")
     draws(page)
     # What is fetched late fails late
