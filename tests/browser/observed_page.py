@@ -103,3 +103,13 @@ def draws(page: Page, *, forecasts: bool = True) -> None:
     if forecasts:
         expect(page.locator(".js-plotly-plot [class*=scatterlayer] .js-fill")).to_have_count(3, timeout=PATIENCE)
         expect(page.locator(".js-plotly-plot [class*=scatterlayer] .js-line").last).to_be_attached(timeout=PATIENCE)
+
+
+@contextmanager
+def faultless(launched: Browser, address: str) -> Iterator[tuple[Page, Observed]]:
+    """Lend a page of a dashboard that is served at an address; nothing may go wrong on it."""
+    with launched.new_context(viewport={"width": 1440, "height": 1000}) as context:
+        page = context.new_page()
+        observed = observe(page, urlsplit(address).netloc)
+        yield page, observed
+        assert observed.faults == []

@@ -8,7 +8,7 @@ from urllib.parse import urlsplit
 import pytest
 from playwright.sync_api import Browser, Page, expect
 
-from tests.browser.observed_page import PATIENCE, Observed, observe
+from tests.browser.observed_page import PATIENCE, Observed, faultless, observe
 from tests.browser.served_dashboard import served
 from tests.integration.scores import add_scores
 
@@ -29,12 +29,8 @@ def address(migrated: dict[str, str]) -> Iterator[str]:
 
 @pytest.fixture
 def observed(address: str, plain_browser: Browser) -> Iterator[tuple[Page, Observed]]:
-    """A page on which nothing may go wrong."""
-    with plain_browser.new_context(viewport={"width": 1440, "height": 1000}) as context:
-        page = context.new_page()
-        found = observe(page, urlsplit(address).netloc)
-        yield page, found
-        assert found.faults == []
+    with faultless(plain_browser, address) as found:
+        yield found
 
 
 def all_drawn(page: Page) -> None:

@@ -9,7 +9,7 @@ from urllib.parse import urlsplit
 import pytest
 from playwright.sync_api import Browser, Page, expect
 
-from tests.browser.observed_page import PATIENCE, Observed, draws, observe
+from tests.browser.observed_page import PATIENCE, Observed, draws, faultless
 from tests.browser.served_dashboard import served
 from tests.browser.test_dashboard_in_demo import LAYOUT_SHIFT
 from tests.integration.dashboard.rows import DAY, LAST, add_forecasts, add_prices, add_scores
@@ -36,12 +36,8 @@ def address(migrated: dict[str, str]) -> Iterator[str]:
 
 @pytest.fixture
 def observed(address: str, plain_browser: Browser) -> Iterator[tuple[Page, Observed]]:
-    """A page on which nothing may go wrong."""
-    with plain_browser.new_context(viewport={"width": 1440, "height": 1000}) as context:
-        page = context.new_page()
-        watched = observe(page, urlsplit(address).netloc)
-        yield page, watched
-        assert watched.faults == []
+    with faultless(plain_browser, address) as found:
+        yield found
 
 
 def test_dragging_draws_fans_alone_and_letting_go_says_the_day(address: str, observed: tuple[Page, Observed]) -> None:

@@ -5,13 +5,14 @@ from contextlib import closing
 
 import pytest
 from psycopg2 import sql
+from psycopg2.extensions import cursor
 
 from forecaster.pipeline import due
 from forecaster.pipeline.work import Work
 from local.database import Database
 from local.postgres import Server
 from stockcast.database.migrate import migrate
-from stockcast.database.pool import ConnectionPool
+from stockcast.database.pool import ConnectionPool, connect
 from stockcast.settings import CronSettings, MigrateSettings
 from tests.installation import settings_of
 
@@ -55,3 +56,13 @@ def started(started_template: str, environment: dict[str, str], postgres_server:
     migrate(MigrateSettings())
     settings = CronSettings()
     return Work(settings, ConnectionPool(settings, statement_timeout=0))
+
+
+@pytest.fixture
+def owner() -> Iterator[cursor]:
+    """Lend the owner's cursor."""
+    opened = connect(MigrateSettings())
+    opened.autocommit = True
+    with opened.cursor() as lent:
+        yield lent
+    opened.close()

@@ -1,6 +1,5 @@
 """Baselines beside the model: trained, stored and scored as it is, and never taken for it."""
 
-from collections.abc import Iterator
 from datetime import UTC, datetime
 
 import pytest
@@ -15,27 +14,15 @@ from forecaster.pipeline.train import train
 from forecaster.pipeline.work import Work
 from forecaster.storage import registry
 from forecaster.storage.baselines import baselines_known_at
-from stockcast.database.pool import connect
 from stockcast.forecasts.baselines import BASELINES
 from stockcast.forecasts.comparison import compare
 from stockcast.forecasts.models import trained_models
 from stockcast.forecasts.records import latest_forecasts
 from stockcast.forecasts.track_records import track_records
-from stockcast.settings import MigrateSettings
 
 FIRST_END, NEXT, THIRD = (datetime(2012, 3, day, tzinfo=UTC) for day in (1, 2, 5))
 EARLIER = datetime(2011, 6, 1, tzinfo=UTC)
 KINDS = sorted([*BASELINES, "scale-ensemble"])
-
-
-@pytest.fixture
-def owner() -> Iterator[cursor]:
-    """Lend the owner's cursor."""
-    opened = connect(MigrateSettings())
-    opened.autocommit = True
-    with opened.cursor() as lent:
-        yield lent
-    opened.close()
 
 
 def test_each_is_trained_forecast_and_scored_beside_the_model(started: Work, owner: cursor) -> None:

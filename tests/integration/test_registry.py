@@ -1,6 +1,5 @@
 """The registry of models: the gate, promotion by hand, roll-back by hand and by itself, and what is kept."""
 
-from collections.abc import Iterator
 from datetime import UTC, datetime
 from pathlib import Path
 
@@ -17,21 +16,9 @@ from forecaster.pipeline.watch import watch_champion
 from forecaster.pipeline.work import Work
 from forecaster.storage import registry
 from forecaster.storage.models import model_known_at
-from stockcast.database.pool import connect
-from stockcast.settings import MigrateSettings
 
 FIRST_END = datetime(2012, 3, 1, tzinfo=UTC)
 EARLIER = datetime(2011, 6, 1, tzinfo=UTC)
-
-
-@pytest.fixture
-def owner() -> Iterator[cursor]:
-    """Lend the owner's cursor."""
-    opened = connect(MigrateSettings())
-    opened.autocommit = True
-    with opened.cursor() as lent:
-        yield lent
-    opened.close()
 
 
 def states(owner: cursor) -> list[tuple[datetime, str]]:
