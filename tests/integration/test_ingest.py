@@ -5,25 +5,22 @@ from collections.abc import Iterator, Sequence
 from dataclasses import replace
 from datetime import UTC, datetime, timedelta
 from pathlib import Path
-from typing import Any
 
 import polars as pl
 import pytest
 
-from forecaster.calendars import sessions
 from forecaster.panel import SCHEMA
-from forecaster.pipeline.file import load_file
 from forecaster.pipeline.ingest import NothingCameError, ingest
 from forecaster.pipeline.work import Work
 from forecaster.sources.csv import CsvSource
 from forecaster.sources.listings import Listing
-from forecaster.sources.protocol import Batch, Request, SourceError
+from forecaster.sources.protocol import Batch, Request
 from forecaster.sources.requests import requested
 from stockcast.jobs.runs import Interrupted
 from stockcast.market.intervals import BarInterval
 from stockcast.market.lateness import price_warnings
+from tests.integration.price_files import ask, csv_lines, days, write
 
-FIRST = datetime(2024, 1, 2, tzinfo=UTC)
 TICKS = [datetime(2024, 6, 3, hour, tzinfo=UTC) for hour in range(20)]
 
 
@@ -46,11 +43,6 @@ class Exchange:
         return [Listing(ticker, f"{ticker} Inc.", exchange="XNYS") for ticker in self.bars["ticker"].unique().sort()]
 
 
-def days(number: int) -> list[datetime]:
-    found: list[datetime] = sessions("XNYS", FIRST, FIRST + timedelta(days=2 * number + 10)).head(number).to_list()
-    return found
-
-
 def bars(*tickers: str, number: int = 40, adjusted: float = 1.0) -> pl.DataFrame:
     rows = [
         {"ticker": ticker, "time": day, "close": 10 + index % 3, "close_adj": (10 + index % 3) * adjusted}
@@ -58,12 +50,6 @@ def bars(*tickers: str, number: int = 40, adjusted: float = 1.0) -> pl.DataFrame
         for index, day in enumerate(days(number))
     ]
     return pl.DataFrame(rows, schema=SCHEMA)
-
-
-def ask(work: Work, query: str) -> list[Any]:
-    with work.pool.lend() as opened, opened.cursor() as cursor:
-        cursor.execute(query)
-        return cursor.fetchall()
 
 
 def test_only_what_is_new_is_asked_for_with_an_overlap(work: Work) -> None:
@@ -192,14 +178,6 @@ def test_a_file_on_the_schedule_may_bring_new_tickers_but_not_deactivated_ones(w
     assert ask(work, "SELECT ticker, count(*) FROM stock_prices GROUP BY 1 ORDER BY 1") == [("A", 40), ("B", 40)]
 
 
-HEADER = "ticker,time,open,high,low,close,close_adj,volume"
-
-
-def write(path: Path, *lines: str) -> Path:
-    path.write_text("\n".join([HEADER, *lines, ""]))
-    return path
-
-
 def test_a_file_of_the_chain_is_stored_as_a_whole_or_not_at_all(work: Work, tmp_path: Path) -> None:
     lines = [line for pair in zip(csv_lines(400), csv_lines(400, "B"), strict=True) for line in pair]
     source = CsvSource(str(write(tmp_path / "prices.csv", *lines)), keep_going=True, block=4_000)
@@ -214,72 +192,6 @@ def test_a_file_of_the_chain_is_stored_as_a_whole_or_not_at_all(work: Work, tmp_
     write(tmp_path / "prices.csv", *more)
     assert "1 bar of 1 ticker" in ingest(work, [source], TICKS[1])
     assert ask(work, "SELECT ticker, count(*) FROM stock_prices GROUP BY 1 ORDER BY 1") == [("A", 401), ("B", 400)]
-
-
-def csv_lines(number: int = 40, ticker: str = "A") -> list[str]:
-    return [f"{ticker},{day:%Y-%m-%d},,,,{10 + index % 3},," for index, day in enumerate(days(number))]
-
-
-def load(work: Work, path: Path, *, keep_going: bool = False, block: int = 300) -> str:
-    return load_file(work, CsvSource(str(path), keep_going=keep_going, block=block), keep_going=keep_going)
-
-
-def test_the_same_file_again_changes_nothing(work: Work, tmp_path: Path) -> None:
-    path = write(tmp_path / "prices.csv", *csv_lines())
-    assert load(work, path).startswith("40 bars of 1 ticker, up to 2024-02-28")
-    before = ask(work, "SELECT * FROM stock_prices ORDER BY time")
-    assert load(work, path).startswith("0 bars of 1 ticker, up to 2024-02-28; 40 were stored already")
-    assert ask(work, "SELECT * FROM stock_prices ORDER BY time") == before
-
-
-def test_a_file_with_other_values_rewrites_them_and_tells_it(work: Work, tmp_path: Path) -> None:
-    load(work, write(tmp_path / "prices.csv", *csv_lines()))
-    lines = csv_lines()
-    lines[3] = lines[3].replace(",10,", ",10.5,")
-    assert "1 of them were stored with other values" in load(work, write(tmp_path / "prices.csv", *lines))
-    assert ask(work, "SELECT first_time, bars FROM price_restatements") == [(days(4)[3], 1)]
-
-
-@pytest.mark.parametrize(
-    ("wrong", "said"),
-    [
-        ("A,2024-01-04,,,,ten,,", "line 4: close is 'ten'"),
-        ("A,2024-01-04,,,,-3,,", "line 4: A at 2024-01-04 00:00 UTC: a price is not a positive number"),
-        ("A,2024-01-06,,,,10,,", "line 4: A at 2024-01-06 00:00 UTC: the exchange has no session then"),
-    ],
-)
-def test_a_wrong_line_stops_a_load_before_anything_is_stored_or_goes_into_quarantine(
-    work: Work, tmp_path: Path, wrong: str, said: str
-) -> None:
-    lines = csv_lines()
-    path = write(tmp_path / "prices.csv", *lines[:2], wrong, *lines[3:])
-    with pytest.raises(SourceError) as told:
-        load(work, path)
-    assert said in str(told.value)
-    assert ask(work, "SELECT (SELECT count(*) FROM stock_prices), (SELECT count(*) FROM stock_tickers)") == [(0, 0)]
-    assert said in load(work, path, keep_going=True)
-    ((reason,),) = ask(work, "SELECT reason FROM price_quarantine")
-    assert reason.startswith(f"{path}: {said}")
-    assert ask(work, "SELECT count(*) FROM stock_prices") == [(39,)]
-
-
-def test_a_file_of_nothing_but_faults_is_given_up(work: Work, tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
-    monkeypatch.setattr("forecaster.pipeline.file.MOST_REFUSED", 10)
-    path = write(tmp_path / "prices.csv", *["A,2024-01-04,,,,ten,,"] * 50)
-    with pytest.raises(SourceError, match=r"more than 10 records are no bars, the first being .*line 2"):
-        load(work, path, keep_going=True)
-
-
-def test_hourly_bars_are_stored_beside_daily_ones(work: Work, tmp_path: Path) -> None:
-    hours = sessions("XNYS", FIRST, FIRST + timedelta(days=9), "1h")
-    lines = [f"A,{hour:%Y-%m-%dT%H:%M:%SZ},,,,10.5,," for hour in hours]
-    hourly = replace(work, settings=work.settings.model_copy(update={"bar_interval": "1h"}))
-    load(work, write(tmp_path / "days.csv", *csv_lines()))
-    load(hourly, write(tmp_path / "hours.csv", *lines))
-    assert ask(work, "SELECT bar_interval, count(*) FROM stock_prices GROUP BY 1 ORDER BY 1") == [
-        ("1d", 40),
-        ("1h", len(lines)),
-    ]
 
 
 def test_old_prices_are_removed_where_that_is_asked_for(work: Work) -> None:
