@@ -45,6 +45,6 @@ def settle(page: Page, shown: SitePage) -> None:
     """Wait until a page is there: its heading, its charts, and all that it asked for."""
     expect(page.locator("main h1").first).to_be_visible(timeout=PATIENCE)
     if shown.charts:
-        expect(page.locator(".dash-graph .main-svg").first).to_be_attached(timeout=PATIENCE)
-    expect(page.locator(".dash-graph:not(:has(.main-svg))")).to_have_count(0, timeout=PATIENCE)
+        expect(page.locator(".chart .main-svg").first).to_be_attached(timeout=PATIENCE)
+    expect(page.locator(".chart:not(.skeleton):not(:has(.main-svg))")).to_have_count(0, timeout=PATIENCE)
     page.wait_for_load_state("networkidle")

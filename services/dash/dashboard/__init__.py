@@ -3,7 +3,7 @@
 import os
 
 import dash
-from dash import Dash, dcc, html
+from dash import Dash
 from flask import render_template
 
 from dashboard import (
@@ -24,7 +24,14 @@ from dashboard.places import FILES, PREFIX, file_address
 from stockcast.design import design_blueprint, frame
 from stockcast.settings import DashSettings, load_or_exit
 
-PLACEHOLDERS = ("title", "css", "app_entry", "config", "scripts", "renderer")
+
+class Dashboard(Dash):  # type: ignore[misc]
+    """Dash, whose pages have the site's frame around them."""
+
+    def interpolate_index(self, *_: str, **parts: str) -> str:
+        """Write a page with the parts that Dash makes."""
+        page = page_loads.asked_page()
+        return render_template("index.html", dash=parts, page=page["module"] if page else "")
 
 
 def create_app(settings: DashSettings | None = None) -> Dash:
@@ -34,7 +41,7 @@ def create_app(settings: DashSettings | None = None) -> Dash:
     """
     settings = settings or load_or_exit(DashSettings)
     forget_settings_of_dash()
-    app = Dash(
+    app = Dashboard(
         __name__,
         url_base_pathname=PREFIX,
         health_endpoint="healthz",
@@ -49,11 +56,10 @@ def create_app(settings: DashSettings | None = None) -> Dash:
         add_log_handler=False,
         use_async=False,
     )
-    app.layout = html.Div([dash.page_container, dcc.Store(id="shade")])
+    app.layout = dash.page_container
     app.server.jinja_env.globals.update(
         frame=frame(None, settings, f"{PREFIX}design"),
         file_address=file_address,
-        dash={name: f"{{%{name}%}}" for name in PLACEHOLDERS},
     )
     app.server.register_blueprint(design_blueprint(f"{PREFIX}design"))
     app.server.register_blueprint(FILES.blueprint("files", f"{PREFIX}files"))
@@ -65,8 +71,6 @@ def create_app(settings: DashSettings | None = None) -> Dash:
     ):
         part.register(app)
     laboratory.register(app)
-    with app.server.app_context():
-        app.index_string = render_template("index.html")
     return app
 
 

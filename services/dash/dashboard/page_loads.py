@@ -2,6 +2,7 @@
 
 from collections.abc import Callable
 from functools import wraps
+from typing import Any
 
 import dash
 from dash import Dash
@@ -33,13 +34,18 @@ def checked(draw: Draw) -> Callable[..., Response]:
             state = readiness(opened)
             if state.database and not state.schema:
                 raise ServiceUnavailable(UNMADE, retry_after=RETRY_AFTER)
-            page = next((page for page in dash.page_registry.values() if page["relative_path"] == request.path), None)
+            page = asked_page()
             found = page is not None and page["exists"](opened, request.args)
         response = make_response(draw(**path), {True: 200, False: 404}.get(found, found))
         response.headers["Cache-Control"] = "private, no-cache"
         return response
 
     return load
+
+
+def asked_page() -> dict[str, Any] | None:
+    """Give the page that is at the address of the request, as Dash has registered it."""
+    return next((page for page in dash.page_registry.values() if page["relative_path"] == request.path), None)
 
 
 def bare() -> BaseResponse:

@@ -6,7 +6,7 @@ from datetime import UTC, datetime, timedelta
 from typing import cast
 
 from dash import Dash, Patch, dcc
-from dash.dependencies import ClientsideFunction, Input, Output, State
+from dash.dependencies import Input, Output, State
 from dash.exceptions import PreventUpdate
 from psycopg2.extensions import connection
 
@@ -22,18 +22,12 @@ from stockcast.market.prices import Bar, tickers
 from stockcast.market.summed_bars import STEPS
 
 TIME = re.compile(r"\d{4}-\d{2}-\d{2}( \d{2}:\d{2})?")
-CHART, FIGURE = {"type": "chart", "name": "prices"}, {"type": "figure", "name": "prices"}
+FIGURE = {"type": "figure", "name": "prices"}
 WORDS = {"hour": "an hour", "day": "a day", "week": "a week", "month": "a month"}
 
 
 def register(app: Dash) -> None:
     """Ask for finer bars when a reader zooms."""
-    app.clientside_callback(
-        ClientsideFunction("charts", "zoomed"),
-        Output("window", "data"),
-        Input(CHART, "relayoutData"),
-        prevent_initial_call=True,
-    )
     app.callback(
         Output(FIGURE, "data"),
         Output("bar-size", "children"),

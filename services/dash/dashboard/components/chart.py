@@ -5,17 +5,13 @@ from dash.dependencies import MATCH, Input, Output
 
 from dashboard.figures import Figure
 
-CONFIG = {"displayModeBar": False, "doubleClick": "reset", "responsive": True}
-NOTHING = {"data": [], "layout": {"xaxis": {"visible": False}, "yaxis": {"visible": False}}}
-
 
 def register(app: Dash) -> None:
-    """Paint every chart in the browser: when its figure comes, and when the theme changes."""
+    """Draw every chart in the browser when its figure comes (static/charts.js)."""
     app.clientside_callback(
-        ClientsideFunction("charts", "paint"),
-        Output({"type": "chart", "name": MATCH}, "figure"),
+        ClientsideFunction("charts", "show"),
+        Output({"type": "chart", "name": MATCH}, "data-drawn"),
         Input({"type": "figure", "name": MATCH}, "data"),
-        Input("shade", "data"),
     )
 
 
@@ -24,17 +20,7 @@ def chart(name: str, figure: Figure, description: str) -> html.Figure:
     return html.Figure(
         [
             dcc.Store(id={"type": "figure", "name": name}, data=figure),
-            html.Div(
-                dcc.Graph(
-                    id={"type": "chart", "name": name},
-                    figure=NOTHING,
-                    config=CONFIG,
-                    responsive=True,
-                    className="chart",
-                ),
-                role="img",
-                **{"aria-label": description},
-            ),
+            html.Div(id={"type": "chart", "name": name}, className="chart", role="img", **{"aria-label": description}),
         ],
         className="chart-frame",
         **{"data-chart": name},

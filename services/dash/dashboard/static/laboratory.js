@@ -2,24 +2,6 @@
 (() => {
   const SOON = document.querySelector("[data-reload-at-end]") ? 1500 : 3000;
   const LATEST = 10000;
-  const scripts = window.dash_clientside;
-  const charts = [...document.querySelectorAll("[data-chart]")];
-
-  // Dash, which would take what pages.js sets, is not on these pages
-  if (scripts) scripts.set_props ??= () => {};
-  // What is printed is painted anew (take_away.js)
-  if (scripts) scripts.charts.painted = (name) => scripts.charts.paint(figure(name));
-
-  function figure(name) {
-    return JSON.parse(document.querySelector(`[data-figure="${name}"]`).textContent);
-  }
-
-  function draw() {
-    for (const place of charts) {
-      const { data, layout } = scripts.charts.paint(figure(place.dataset.chart));
-      window.Plotly.react(place.firstElementChild, data, layout, { displayModeBar: false, doubleClick: "reset", responsive: true });
-    }
-  }
 
   // What a later answer says differently takes the place of what is there; the reader's focus and ticks stay
   function renew(fresh) {
@@ -67,9 +49,8 @@
     }
   }
 
-  if (charts.length) {
-    draw();
-    document.addEventListener("themechange", draw);
+  for (const { dataset, textContent } of document.querySelectorAll("[data-figure]")) {
+    charts.draw(dataset.figure, JSON.parse(textContent));
   }
   document.getElementById("wrong")?.focus();
   if (document.querySelector("[data-busy]")) again(SOON);

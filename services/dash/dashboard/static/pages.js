@@ -1,50 +1,15 @@
-// What pages do in the browser: charts take the colours of the theme, and a chosen ticker goes into the address.
+// What pages do in the browser: figures that come are drawn, and a chosen ticker goes into the address.
 (() => {
   const scripts = (window.dash_clientside = window.dash_clientside || {});
 
-  // A token's colour as the browser computes it, for plotly.js knows no CSS variables
-  function colours() {
-    const probe = document.body.appendChild(document.createElement("i"));
-    const known = {};
-    const colour = (token) => {
-      if (!(token in known)) {
-        probe.style.color = `var(${token})`;
-        known[token] = getComputedStyle(probe).color;
-      }
-      return known[token];
-    };
-    const painted = (part) => {
-      if (typeof part === "string") return part.startsWith("--") ? colour(part) : part;
-      if (Array.isArray(part)) return typeof part[0] === "object" ? part.map(painted) : part;
-      if (part === null || typeof part !== "object") return part;
-      return Object.fromEntries(Object.entries(part).map(([name, value]) => [name, painted(value)]));
-    };
-    return { painted, end: () => probe.remove() };
-  }
-
-  const figures = new Map();
   scripts.charts = {
-    ...scripts.charts,
-    // A chart of the page in the colours of the theme of the moment
-    painted(name) {
-      const figure = figures.get(name);
-      return figure && scripts.charts.paint(figure);
-    },
-    paint(figure) {
-      const name = scripts.callback_context?.inputs_list?.[0]?.id?.name;
-      if (name) figures.set(name, figure);
-      const { painted, end } = colours();
-      const fresh = painted(figure);
-      end();
-      const { fontFamily } = getComputedStyle(document.body);
-      fresh.layout.font.family = fontFamily;
-      fresh.layout.hoverlabel.font.family = fontFamily;
-      scripts.charts.keep?.(fresh.layout);
-      // A finger that moves over a chart scrolls the page
-      fresh.layout.dragmode = matchMedia("(pointer: coarse)").matches ? false : "zoom";
-      return fresh;
+    show(figure) {
+      charts.draw(scripts.callback_context.inputs_list[0].id.name, figure);
+      return scripts.no_update;
     },
   };
+
+  window.ahead.draw();
 
   // The names of all tickers, asked for when somebody is about to choose one
   let names = null;
@@ -97,6 +62,4 @@
       return `?${query}`;
     },
   };
-
-  document.addEventListener("themechange", (event) => scripts.set_props("shade", { data: event.detail }));
 })();

@@ -72,7 +72,7 @@
     dataset.shade = "light";
     for (const chart of drawn()) {
       const frame = chart.closest("[data-chart]");
-      const painted = frame && dash_clientside.charts.painted(frame.dataset.chart);
+      const painted = frame && charts.painted(frame.dataset.chart);
       before.charts.set(chart, [chart.data, chart.layout]);
       const wide = frame.dataset.chart === "prices" ? WIDE : NARROW;
       const { data, layout } = painted ?? chart;

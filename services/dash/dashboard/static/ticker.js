@@ -134,22 +134,18 @@
   }
 
   const MINUTES = 16;
-  scripts.charts = {
-    ...scripts.charts,
-    keep(layout) {
-      if (layout.uirevision === undefined || layout.uirevision !== zoom.revision) return;
-      for (const [axis, range] of Object.entries(zoom.axes)) layout[axis] = { ...layout[axis], range, autorange: false };
-    },
-    zoomed(change) {
-      const chart = document.querySelector('[data-chart="prices"] .js-plotly-plot');
-      if (!chart || !change) return scripts.no_update;
-      remember(change, chart.layout.uirevision);
-      const written = (time) => String(time).slice(0, MINUTES).replace("T", " ");
-      const from = change["xaxis.range[0]"] ?? change["xaxis.range"]?.[0];
-      const to = change["xaxis.range[1]"] ?? change["xaxis.range"]?.[1];
-      if (!from || !to) return scripts.no_update;
-      if (!Object.keys(change).some((name) => name.startsWith("yaxis."))) fit(chart, written(from), written(to));
-      return { from: written(from), to: written(to) };
-    },
+  charts.keep = (layout) => {
+    if (layout.uirevision === undefined || layout.uirevision !== zoom.revision) return;
+    for (const [axis, range] of Object.entries(zoom.axes)) layout[axis] = { ...layout[axis], range, autorange: false };
+  };
+  charts.zoomed = (chart, change) => {
+    if (!chart.closest('[data-chart="prices"]')) return;
+    remember(change, chart.layout.uirevision);
+    const written = (time) => String(time).slice(0, MINUTES).replace("T", " ");
+    const from = change["xaxis.range[0]"] ?? change["xaxis.range"]?.[0];
+    const to = change["xaxis.range[1]"] ?? change["xaxis.range"]?.[1];
+    if (!from || !to) return;
+    if (!Object.keys(change).some((name) => name.startsWith("yaxis."))) fit(chart, written(from), written(to));
+    scripts.set_props("window", { data: { from: written(from), to: written(to) } });
   };
 })();
