@@ -14,6 +14,7 @@ from tests.browser.served_dashboard import served
 from tests.browser.test_dashboard_in_demo import LAYOUT_SHIFT
 from tests.integration.dashboard.rows import DAY, LAST, add_forecasts, add_prices, add_scores
 
+CHART_PLACE = "[data-chart=prices]"
 CHART = "document.querySelector('[data-chart=prices] .js-plotly-plot')"
 BORDER = "[data-chart=prices] .annotation-text"
 NEWEST = "as of 25 May 2012"
@@ -58,6 +59,10 @@ def test_dragging_draws_fans_alone_and_letting_go_says_the_day(address: str, obs
     for part in (0.9, 0.7, 0.5):
         page.mouse.move(box["x"] + box["width"] * part, height)
         expect(border).not_to_have_text(NEWEST, timeout=PATIENCE)
+    known, after = page.evaluate(f"['price', 'after'].map(name => {CHART}.data.find(one => one.name === name).x)")
+    assert [*known, *after] == sorted({*known, *after})
+    assert 0 < len(after) < DAYS
+    assert page.locator(f"{CHART_PLACE} .trace.boxes[style*='opacity: 0.45'] path.box").count() == len(after)
     assert asked == ["/dash/ticker/AAPL/fans.json"]
     assert page.url == f"{address}/dash/?ticker=AAPL"
     expect(page.locator("#as-of-held")).to_have_text("80\xa0% intervals held 1 of 1")

@@ -3,6 +3,8 @@
 (() => {
   const scripts = (window.dash_clientside = window.dash_clientside || {});
   const INTERVALS = ["95", "80", "50"];
+  const BARS = ["price", "after"];
+  const COLUMNS = ["x", "open", "high", "low", "close", "y", "hovertext"];
   const PAUSE = 400;
 
   function ask(search) {
@@ -31,18 +33,41 @@
     return known.get(address);
   }
 
+  // The bars that were known on a day, and those after it, which are lighter; a line goes on from the last known bar
+  function parted([known, after], asOf) {
+    const isLine = known.type === "scatter";
+    const joined = isLine && after.x.length ? 1 : 0;
+    const all = (name) => [...known[name], ...after[name].slice(joined)];
+    const later = all("x").findIndex((time) => time > asOf);
+    const columns = COLUMNS.filter((name) => known[name]);
+    return Object.fromEntries(
+      columns.map((name) => {
+        const bars = all(name);
+        return [name, later < 0 ? [bars, []] : [bars.slice(0, later), bars.slice(isLine ? Math.max(later - 1, 0) : later)]];
+      }),
+    );
+  }
+
   function draw(fan) {
     const chart = document.querySelector('[data-chart="prices"] .js-plotly-plot');
     if (!chart?.data) return;
-    const names = [...INTERVALS.map((percent) => `${percent} %`), "median"];
+    const names = [...BARS, ...INTERVALS.map((percent) => `${percent} %`), "median"];
     const places = names.map((name) => chart.data.findIndex((trace) => trace.name === name));
     if (places.includes(-1)) return;
+    const [start] = fan.x;
+    const { x, y = [], ...bars } = parted(places.slice(0, 2).map((place) => chart.data[place]), start);
     const around = [...fan.x, ...fan.x.toReversed()];
     const areas = INTERVALS.map((percent) => [...fan.ends[percent][1], ...fan.ends[percent][0].toReversed()]);
-    const [start] = fan.x;
+    // Plotly leaves as it is what is undefined
+    const still = INTERVALS.map(() => undefined).concat(undefined);
     Plotly.update(
       chart,
-      { x: [around, around, around, fan.x], y: [...areas, fan.median], hoverinfo: "skip" },
+      {
+        ...Object.fromEntries(Object.entries(bars).map(([name, sides]) => [name, [...sides, ...still]])),
+        x: [...x, around, around, around, fan.x],
+        y: [y[0], y[1], ...areas, fan.median],
+        hoverinfo: [undefined, undefined, ...still.map(() => "skip")],
+      },
       {
         "shapes[0].x0": start,
         "shapes[0].x1": fan.end,
