@@ -6,7 +6,9 @@ from collections.abc import Iterator
 from pathlib import Path
 
 import pytest
+from playwright.sync_api import expect
 
+from tests.browser.experiments import LONG, ask_for, comes_to_a_result
 from tests.stack.compose import OWN, ROOT, Stack, docker, until
 from tests.stack.pgadmin import opens_tables
 from tests.stack.visit import goes_to_the_chart, visit
@@ -34,6 +36,19 @@ def test_the_site_leads_to_a_chart_with_forecasts(stack: Stack, chromium: str) -
     until(stack.has_forecasts, "the first forecast", 90)
     with visit(stack, chromium) as (page, faults):
         goes_to_the_chart(page, stack.origin)
+        assert not faults
+
+
+@pytest.mark.chromium
+def test_an_experiment_comes_to_its_result_though_the_worker_restarts(stack: Stack, chromium: str) -> None:
+    until(stack.has_forecasts, "the first forecast", 90)
+    with visit(stack, chromium) as (page, faults):
+        ask_for(page, stack.origin, "XGBoost", "In the stack")
+        comes_to_a_result(page)
+        ask_for(page, stack.origin, "Random forest", "Ended and begun anew", splits=8)
+        expect(page.get_by_role("progressbar")).to_be_visible(timeout=LONG)
+        stack.must("restart", "cron")
+        comes_to_a_result(page)
         assert not faults
 
 
