@@ -95,10 +95,24 @@ def curve(result: Result) -> Iterable[Row]:
     yield from zip(drawn.times, drawn.strategy, drawn.holding, *bands, strict=True)
 
 
+def roc(result: Result) -> Iterable[Row]:
+    """Give the points of the ROC curve."""
+    yield ("false_rises", "true_rises")
+    yield from ((point.x, point.y) for point in result.verdict.roc)
+
+
+def calibration(result: Result) -> Iterable[Row]:
+    """Give the bins of predictions: chances of a rise, or returns where those are predicted."""
+    yield ("predicted", "came", "predictions")
+    yield from ((each.predicted, each.observed, each.count) for each in result.verdict.calibration)
+
+
 TABLES: dict[str, Table] = {
     "figures": figures,
     "folds": folds,
     "candidates": candidates,
     "signals": signals,
     "curve": curve,
+    "roc": roc,
+    "calibration": calibration,
 }
