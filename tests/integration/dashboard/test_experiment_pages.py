@@ -21,6 +21,11 @@ def downloaded(client: FlaskClient, address: str) -> list[dict[str, str]]:
     return list(csv.DictReader(io.StringIO(answer.text)))
 
 
+def cells(row: str) -> list[str]:
+    """Give the texts of a table's row, of which the HTML begins behind its tag."""
+    return [unescape(text) for text in re.findall(r"<t[hd][^>]*>([^<]*)", row.split("</tr>", maxsplit=1)[0])]
+
+
 def test_a_running_experiment_tells_how_far_it_is(filled: FlaskClient) -> None:
     experiment_id = add_experiment(status="running", phase="searching", progress=0.42, expected_seconds=1e6)
     change_experiment(experiment_id, started_at="2026-01-01T00:00:00Z")
@@ -49,6 +54,31 @@ def test_what_came_of_one_that_is_done(filled: FlaskClient) -> None:
     assert traces["bought"]["y"] == [129.0, 137.0]
     assert filled.get(f"/dash/laboratory/experiment?id={experiment_id}&ticker=FB").status_code == 200
     assert filled.get(f"/dash/laboratory/experiment?id={experiment_id}&ticker=XYZ").status_code == 404
+
+
+def test_directions_in_training_stand_beside_those_of_the_test(filled: FlaskClient) -> None:
+    told = add_experiment("New", "done", came=result())
+    earlier = result().model_dump(mode="json", exclude={"hits_in_training"})
+    untold = add_experiment("Of an earlier version", "done")
+    change_experiment(untold, result=json.dumps(earlier))
+    for experiment_id, hits, always in (
+        (told, "61.7\u202f% (57.1–66.1\u202f%)", "52.1\u202f%"),
+        (untold, "–", "–"),
+    ):
+        shown = filled.get(f"/dash/laboratory/experiment?id={experiment_id}").text
+        lines = {line[0]: line[1:] for line in map(cells, shown.split("<tr>")) if line}
+        assert lines["Directions that were right, with its 95 % interval"] == [
+            hits,
+            "54.2\u202f% (48.6–59.7\u202f%)",
+            "–",
+        ]
+        assert lines["Always saying up"] == [always, "53.3\u202f%", "–"]
+    rates = [
+        [row for row in downloaded(filled, f"experiment/figures.csv?id={each}") if row["figure"] == "hit_rate_lower"]
+        for each in (told, untold)
+    ]
+    expected = {"figure": "hit_rate_lower", "training": "0.571", "test": "0.486", "buy_and_hold_in_test": ""}
+    assert rates == [[expected], [expected | {"training": ""}]]
 
 
 def test_files_to_take_away(filled: FlaskClient) -> None:

@@ -10,7 +10,7 @@ from dashboard.csv_files import Cell, csv_answer
 from dashboard.database import lend
 from dashboard.laboratory.records import experiment_of
 from stockcast.lab.experiments import Experiment
-from stockcast.lab.result import Result
+from stockcast.lab.result import Hits, Result
 
 Row = Sequence[Cell]
 Table = Callable[[Result], Iterable[Row]]
@@ -63,6 +63,19 @@ def figures(result: Result) -> Iterable[Row]:
     columns = [each.model_dump() for each in (result.in_training, result.in_test, result.holding)]
     yield ("figure", "training", "test", "buy_and_hold_in_test")
     yield from ((name, *(column[name] for column in columns)) for name in columns[0])
+    told = [directions(each) if each else {} for each in (result.hits_in_training, result.verdict)]
+    yield from ((name, *(column.get(name) for column in told), None) for name in told[-1])
+
+
+def directions(hits: Hits) -> dict[str, float]:
+    """Give the share of directions that were right with its interval, and that of always saying up."""
+    rate = hits.hit_rate
+    return {
+        "hit_rate": rate.value,
+        "hit_rate_lower": rate.lower,
+        "hit_rate_upper": rate.upper,
+        "always_up": hits.always_up,
+    }
 
 
 def folds(result: Result) -> Iterable[Row]:
