@@ -59,9 +59,10 @@ def test_an_experiment_from_the_form_to_its_result(address: str, page: Page, art
     with page.expect_download() as picture:
         page.locator('[data-png="profit"]').click()
     assert picture.value.path().read_bytes().startswith(b"\x89PNG")
-    with page.expect_download() as table:
-        page.locator('[href*="curve.csv"]').click()
-    assert table.value.path().read_text().startswith("time,strategy")
+    for file, headings in (("curve", "time,strategy"), ("roc", "false_rises"), ("calibration", "predicted,came")):
+        with page.expect_download() as table:
+            page.locator(f'[href*="{file}.csv"]').click()
+        assert table.value.path().read_text().startswith(headings)
     assert observed.faults == []
 
 
@@ -111,6 +112,9 @@ def test_the_list_follows_what_runs_and_keeps_what_is_ticked(address: str, page:
     page.get_by_role("button", name="Compare what is ticked").click()
     expect(page.get_by_role("heading", level=1)).to_have_text("2 experiments side by side")
     expect(page.locator('[data-chart="profits"] .scatterlayer .trace')).to_have_count(1, timeout=PATIENCE)
+    with page.expect_download() as table:
+        page.get_by_role("link", name="CSV of cumulative net profit").click()
+    assert table.value.path().read_text().startswith("letter,experiment,name,time,strategy\nA,")
     page.get_by_role("link", name="A Second").first.click()
     page.get_by_text("Delete", exact=True).click()
     page.get_by_role("button", name="Delete for good").click()

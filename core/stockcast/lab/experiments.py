@@ -53,6 +53,9 @@ experiment_id::text, owner, name, bar_interval, spec, status, phase, progress, c
 started_at, finished_at, expected_seconds
 """
 
+LOCK = "SELECT pg_advisory_xact_lock(4713, 0)"
+"""Held until the transaction ends by whoever adds an experiment: nobody else adds one between count and insert."""
+
 WAITING = "SELECT count(*) FROM experiments WHERE status IN ('queued', 'running')"
 
 CREATE = """
@@ -72,8 +75,12 @@ RENAME = "UPDATE experiments SET name = %s WHERE experiment_id = %s AND owner = 
 
 
 def create(opened: connection, owner: str, name: str, bar_interval: BarInterval, spec: ExperimentSpec) -> UUID:
-    """Store an experiment and queue it for the worker; raise LaboratoryFullError where too many wait."""
+    """Store an experiment and queue it for the worker; raise LaboratoryFullError where too many wait.
+
+    Another that is stored at the same time waits for the end of this one's transaction.
+    """
     with opened.cursor() as cursor:
+        cursor.execute(LOCK)
         cursor.execute(WAITING)
         ((waiting,),) = cursor.fetchall()
         if waiting >= MOST_WAITING:

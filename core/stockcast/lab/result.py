@@ -57,17 +57,22 @@ class Bin(Part):
     count: int
 
 
-class Verdict(Part):
-    """How well the test period was predicted.
-
-    `hit_rate` is the share of directions that were right, `always_up` that of always saying up. `confusion` has a row
-    for each truth, down and up, with the counts of what was said, down and up. `roc` and `calibration` are of the
-    probability of a rise, or of the predicted return's rank where a return is predicted (then `calibration` compares
-    returns). `error_ratio` is the mean absolute error of a predicted return as a multiple of predicting none.
-    """
+class Hits(Part):
+    """The share of a period's directions that were right, and that of always saying up."""
 
     hit_rate: Estimate
     always_up: float
+
+
+class Verdict(Hits):
+    """How well the test period was predicted.
+
+    `confusion` has a row for each truth, down and up, with the counts of what was said, down and up. `roc` and
+    `calibration` are of the probability of a rise, or of the predicted return's rank where a return is predicted (then
+    `calibration` compares returns). `error_ratio` is the mean absolute error of a predicted return as a multiple of
+    predicting none.
+    """
+
     confusion: tuple[tuple[int, int], tuple[int, int]]
     roc: tuple[Point, ...]
     area_under_roc: float | None
@@ -125,7 +130,10 @@ class Signal(Part):
 
 
 class Result(Part):
-    """Everything that an experiment's page shows. `sentence` says in plain words what to hold of it."""
+    """Everything that an experiment's page shows. `sentence` says in plain words what to hold of it.
+
+    `hits_in_training` is None in results that were stored before it was told.
+    """
 
     tickers: tuple[str, ...]
     left_out: dict[str, str]
@@ -136,6 +144,7 @@ class Result(Part):
     parameters: dict[str, str | int | float | bool | None]
     candidates: tuple[Candidate, ...]
     verdict: Verdict
+    hits_in_training: Hits | None = None
     in_training: Performance
     in_test: Performance
     holding: Performance

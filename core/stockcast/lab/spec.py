@@ -1,9 +1,9 @@
 """What an experiment tries: validated where it is asked for, and once more where it is run."""
 
 from datetime import date
-from typing import Annotated, Literal, Self
+from typing import Annotated, Literal
 
-from pydantic import BaseModel, ConfigDict, Field, field_validator, model_validator
+from pydantic import BaseModel, ConfigDict, Field, ValidationInfo, field_validator
 
 Method = Literal[
     "logistic-regression",
@@ -39,6 +39,8 @@ METHODS: dict[Method, str] = {
     "neural-network": "Neural network",
     "xgboost": "XGBoost",
 }
+CLASSIFIERS: frozenset[Method] = frozenset({"logistic-regression"})
+"""Methods that tell up from down, and have no number for a return."""
 FEATURES: dict[Features, str] = {
     "lagged-returns": "Lagged returns",
     "macd": "MACD",
@@ -90,9 +92,12 @@ class ExperimentSpec(BaseModel):
         """Keep the first of each name."""
         return tuple(dict.fromkeys(names))
 
-    @model_validator(mode="after")
-    def method_fits_the_target(self) -> Self:
-        """Refuse logistic regression for a return, which it has no number for."""
-        if self.method == "logistic-regression" and self.target == "return":
-            raise ValueError("Logistic regression tells up from down, not how far: choose another method or target")
-        return self
+    @field_validator("target")
+    @classmethod
+    def target_fits_the_method(cls, target: Target, given: ValidationInfo) -> Target:
+        """Refuse a return that a classifier is to tell."""
+        # Of the field and not of the whole, which is looked at only when all fields are right
+        method = given.data.get("method")
+        if target == "return" and method in CLASSIFIERS:
+            raise ValueError(f"{METHODS[method]} tells up from down, not how far: choose another target or method")
+        return target

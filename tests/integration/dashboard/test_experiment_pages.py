@@ -3,6 +3,8 @@
 import csv
 import io
 import json
+import re
+from html import unescape
 from uuid import uuid4
 
 import pytest
@@ -11,6 +13,17 @@ from flask.testing import FlaskClient
 from tests.experiments import SPEC, WARNING, result
 from tests.integration.dashboard.experiment_rows import add_experiment, change_experiment
 from tests.integration.dashboard.forms import send, stored
+
+
+def downloaded(client: FlaskClient, address: str) -> list[dict[str, str]]:
+    answer = client.get(f"/dash/laboratory/{address}")
+    assert (answer.status_code, answer.mimetype) == (200, "text/csv")
+    return list(csv.DictReader(io.StringIO(answer.text)))
+
+
+def cells(row: str) -> list[str]:
+    """Give the texts of a table's row, of which the HTML begins behind its tag."""
+    return [unescape(text) for text in re.findall(r"<t[hd][^>]*>([^<]*)", row.split("</tr>", maxsplit=1)[0])]
 
 
 def test_a_running_experiment_tells_how_far_it_is(filled: FlaskClient) -> None:
@@ -43,16 +56,39 @@ def test_what_came_of_one_that_is_done(filled: FlaskClient) -> None:
     assert filled.get(f"/dash/laboratory/experiment?id={experiment_id}&ticker=XYZ").status_code == 404
 
 
+def test_directions_in_training_stand_beside_those_of_the_test(filled: FlaskClient) -> None:
+    told = add_experiment("New", "done", came=result())
+    earlier = result().model_dump(mode="json", exclude={"hits_in_training"})
+    untold = add_experiment("Of an earlier version", "done")
+    change_experiment(untold, result=json.dumps(earlier))
+    for experiment_id, hits, always in (
+        (told, "61.7\u202f% (57.1–66.1\u202f%)", "52.1\u202f%"),
+        (untold, "–", "–"),
+    ):
+        shown = filled.get(f"/dash/laboratory/experiment?id={experiment_id}").text
+        lines = {line[0]: line[1:] for line in map(cells, shown.split("<tr>")) if line}
+        assert lines["Directions that were right, with its 95 % interval"] == [
+            hits,
+            "54.2\u202f% (48.6–59.7\u202f%)",
+            "–",
+        ]
+        assert lines["Always saying up"] == [always, "53.3\u202f%", "–"]
+    rates = [
+        [row for row in downloaded(filled, f"experiment/figures.csv?id={each}") if row["figure"] == "hit_rate_lower"]
+        for each in (told, untold)
+    ]
+    expected = {"figure": "hit_rate_lower", "training": "0.571", "test": "0.486", "buy_and_hold_in_test": ""}
+    assert rates == [[expected], [expected | {"training": ""}]]
+
+
 def test_files_to_take_away(filled: FlaskClient) -> None:
     experiment_id = add_experiment("Well done", "done", came=result())
     exported = json.loads(filled.get(f"/dash/laboratory/experiment/experiment.json?id={experiment_id}").text)
     assert exported["spec"] == SPEC.model_dump(mode="json")
     assert exported["result"] == result().model_dump(mode="json")
     tables = {}
-    for name in ("figures", "folds", "candidates", "signals", "curve"):
-        answer = filled.get(f"/dash/laboratory/experiment/{name}.csv?id={experiment_id}")
-        assert answer.mimetype == "text/csv"
-        tables[name] = list(csv.DictReader(io.StringIO(answer.text)))
+    for name in ("figures", "folds", "candidates", "signals", "curve", "roc", "calibration"):
+        tables[name] = downloaded(filled, f"experiment/{name}.csv?id={experiment_id}")
     assert tables["signals"][0] == {
         "ticker": "AAPL",
         "time": "2012-05-15",
@@ -61,9 +97,33 @@ def test_files_to_take_away(filled: FlaskClient) -> None:
     }
     assert [row["random_upper"] for row in tables["curve"]][25:29] == ["", "", "0.0", "0.005"]
     assert [row["C"] for row in tables["candidates"]] == ["0.1", "1.0", "10.0"]
+    assert tables["roc"][1] == {"false_rises": "0.1", "true_rises": str(0.1**0.8)}
+    assert tables["calibration"][0] == {"predicted": "0.4", "came": "0.42", "predictions": "10"}
     assert filled.get(f"/dash/laboratory/experiment/passwords.csv?id={experiment_id}").status_code == 404
     waiting = add_experiment()
     assert filled.get(f"/dash/laboratory/experiment/curve.csv?id={waiting}").status_code == 404
+
+
+def test_every_chart_is_taken_away_as_picture_and_table(filled: FlaskClient) -> None:
+    experiment_id = add_experiment("Well done", "done", came=result())
+    for page in ("experiment", "compare"):
+        shown = filled.get(f"/dash/laboratory/{page}?id={experiment_id}").text
+        for card in shown.split('<section class="card"')[1:]:
+            if "data-figure" in card:
+                assert "data-png" in card
+                (address,) = re.findall(r'href="/dash/laboratory/([^"]+[.]csv[^"]+)"', card)
+                assert downloaded(filled, unescape(address))
+
+
+def test_a_chart_that_is_not_there_is_not_taken_away(filled: FlaskClient) -> None:
+    told = result()
+    bare = told.verdict.model_copy(update={"roc": (), "area_under_roc": None, "calibration": ()})
+    experiment_id = add_experiment("One way", "done", came=told.model_copy(update={"verdict": bare}))
+    shown = filled.get(f"/dash/laboratory/experiment?id={experiment_id}").text
+    assert "all moves of the test went one way" in shown
+    assert "roc.csv" not in shown
+    assert "calibration.csv" not in shown
+    assert downloaded(filled, f"experiment/roc.csv?id={experiment_id}") == []
 
 
 def test_experiments_side_by_side_with_what_differs(filled: FlaskClient) -> None:
@@ -76,6 +136,30 @@ def test_experiments_side_by_side_with_what_differs(filled: FlaskClient) -> None
     assert filled.get(f"/dash/laboratory/compare?id={done}&id={uuid4()}").status_code == 404
     assert filled.get("/dash/laboratory/compare").status_code == 400
     assert filled.get("/dash/laboratory/compare?" + "&".join(f"id={uuid4()}" for _ in range(7))).status_code == 400
+
+
+def test_the_curves_of_several_are_one_table(filled: FlaskClient) -> None:
+    first = add_experiment("=First", "done", came=result(tested=12))
+    waiting = add_experiment("Waiting")
+    second = add_experiment("Second", "done", came=result(tested=20))
+    rows = downloaded(filled, f"compare/profits.csv?id={first}&id={waiting}&id={second}")
+    assert [(row["letter"], row["experiment"]) for row in rows] == [("A", first)] * 13 + [("C", second)] * 21
+    assert rows[0] == {
+        "letter": "A",
+        "experiment": first,
+        "name": "'=First",
+        "time": "2012-05-13",
+        "strategy": "0.0",
+    }
+    assert rows[-1]["strategy"] == str(result(tested=20).curve.strategy[-1])
+    for address, status in (
+        (f"passwords.csv?id={first}", 404),
+        (f"profits.csv?id={waiting}", 404),
+        (f"profits.csv?id={first}&id={uuid4()}", 404),
+        ("profits.csv", 400),
+        ("profits.csv?" + "&".join(f"id={uuid4()}" for _ in range(7)), 400),
+    ):
+        assert filled.get(f"/dash/laboratory/compare/{address}").status_code == status
 
 
 class TestChanges:
@@ -108,6 +192,6 @@ class TestChanges:
             assert answer.status_code == 404
             assert "There is no experiment" in answer.text
             assert filled.get(f"/dash/laboratory/experiment?id={identity}").status_code == 404
-            assert filled.get(f"/dash/laboratory/experiment/curve.csv?id={identity}").status_code == 404
-            assert filled.get(f"/dash/laboratory/compare?id={identity}").status_code == 404
+            for address in ("experiment/curve.csv", "experiment/roc.csv", "compare", "compare/profits.csv"):
+                assert filled.get(f"/dash/laboratory/{address}?id={identity}").status_code == 404
         assert stored("name, status FROM experiments") == [("A try", "done")]

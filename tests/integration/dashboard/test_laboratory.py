@@ -80,6 +80,16 @@ def test_what_can_not_be_is_said_beside_its_field_and_nothing_is_lost(
     assert stored("* FROM experiments") == []
 
 
+def test_several_that_can_not_be_are_each_said_beside_their_field(filled: FlaskClient) -> None:
+    answer = send(filled, **(FORM | {"method": "logistic-regression", "splits": "9", "features": []}))
+    assert answer.status_code == 422
+    assert "3 fields can’t be so." in answer.text
+    for field in ("target", "splits", "features"):
+        assert answer.text.count(f'class="wrong" id="wrong-{field}"') == 1
+    for field in ("target", "splits"):
+        assert f'name="{field}" aria-invalid="true" aria-describedby="wrong-{field}' in answer.text
+
+
 def test_an_empty_form_and_an_enormous_one(filled: FlaskClient) -> None:
     assert send(filled).status_code == 422
     assert send(filled, tickers="x" * 100_000).status_code == 413

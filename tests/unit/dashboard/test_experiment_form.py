@@ -11,7 +11,7 @@ from werkzeug.datastructures import MultiDict
 from dashboard.laboratory.draft import Draft, asked, checked, cloned, sent, usual_start
 from dashboard.laboratory.words import duration, how, tried, usual_name
 from stockcast.lab.experiments import LONGEST_NAME, Experiment
-from stockcast.lab.spec import AHEAD, FEATURES, METHODS, SEARCHES, STRATEGIES, ExperimentSpec
+from stockcast.lab.spec import AHEAD, CLASSIFIERS, FEATURES, METHODS, SEARCHES, STRATEGIES, ExperimentSpec, Method
 from stockcast.market.spans import Span
 
 SPANS = {"AAPL": Span(date(2010, 1, 1), date(2012, 5, 25)), "BRK-B": Span(date(2011, 1, 1), date(2012, 5, 25))}
@@ -33,7 +33,7 @@ def specs(draw: st.DrawFn) -> ExperimentSpec:
         tickers=tuple(draw(st.lists(st.sampled_from(list(SPANS)), unique=True))),
         method=method,
         features=tuple(draw(st.lists(st.sampled_from(list(FEATURES)), min_size=1, unique=True))),
-        target="direction" if method == "logistic-regression" else "return",
+        target="direction" if method in CLASSIFIERS else "return",
         ahead=draw(st.sampled_from(AHEAD)),
         search=draw(st.sampled_from(list(SEARCHES))),
         search_seconds=draw(st.integers(5, 3_600)),
@@ -81,7 +81,7 @@ def test_the_test_usually_takes_the_last_three_tenths_of_the_prices_that_are_nam
         ({"tickers": "FB"}, "tickers"),
         ({"tickers": "BRK-B", "test_start": "2010-06-01"}, "test_start"),
         ({"test_start": "2012-05-26"}, "test_start"),
-        ({"method": "logistic-regression", "target": "return"}, "method"),
+        ({"method": "logistic-regression", "target": "return"}, "target"),
     ],
 )
 def test_what_has_no_prices_or_no_sense_is_wrong(texts: dict[str, str], field: str) -> None:
@@ -89,6 +89,33 @@ def test_what_has_no_prices_or_no_sense_is_wrong(texts: dict[str, str], field: s
     spec, wrong = checked(asked(MultiDict(given_texts)), SPANS_WITH_AN_EMPTY_ONE)
     assert spec is None
     assert list(wrong) == [field]
+
+
+NONSENSE = {
+    "tickers": "XYZ, AAPL",
+    "target": "return",
+    "ahead": "2",
+    "search": "dice",
+    "search_seconds": "4",
+    "splits": "9",
+    "test_start": "30 May",
+    "strategy": "luck",
+    "fee": "-1",
+    "slippage": "501",
+    "position": "0",
+    "seed": "one",
+    "name": "x" * (LONGEST_NAME + 1),
+}
+
+
+@pytest.mark.parametrize("method", sorted(CLASSIFIERS))
+def test_all_that_is_wrong_is_told_at_once(method: Method) -> None:
+    spec, wrong = checked(Draft({**NONSENSE, "method": method}, ()), SPANS)
+    assert spec is None
+    assert set(wrong) == {*NONSENSE, "features"}
+    assert wrong["target"] == f"{METHODS[method]} tells up from down, not how far: choose another target or method."
+    assert set(checked(Draft({**NONSENSE, "method": "ridge"}, ()), SPANS)[1]) == set(wrong) - {"target"}
+    assert set(checked(Draft({**NONSENSE, "method": "oracle"}, ()), SPANS)[1]) == set(wrong) - {"target"} | {"method"}
 
 
 def test_a_sent_form_has_nothing_that_was_not_sent() -> None:

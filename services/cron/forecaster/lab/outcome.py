@@ -14,7 +14,7 @@ from forecaster.lab.search import Found
 from forecaster.lab.sentence import caveats, sentence
 from forecaster.lab.splits import Split
 from forecaster.lab.strategy import Account, Market, Signals, make_market, positions, signals, trade
-from forecaster.lab.verdict import verdict
+from forecaster.lab.verdict import directions, verdict
 from stockcast.lab.result import Curve, Fold, Period, Result, Signal
 from stockcast.lab.spec import ExperimentSpec
 
@@ -43,13 +43,23 @@ class Trained:
 
 @dataclass(frozen=True)
 class Traded:
-    """A period's bars, the signals and positions given there, and what they and buying and holding earned."""
+    """A period's bars, what was said of each, signals and positions, and what they and buying and holding earned.
+
+    Of bars that tell nothing, `said` is NaN.
+    """
 
     market: Market
+    said: Floats
     given: Signals
     wanted: Floats
     strategy: Account
     holding: Account
+
+    def said_of(self, rows: Integers) -> Floats:
+        """Return what was said of some of the period's rows."""
+        # The market's rows are in ascending order
+        said: Floats = self.said[np.searchsorted(self.market.rows, rows)]
+        return said
 
 
 def outcome(
@@ -67,7 +77,7 @@ def outcome(
     chance = at_random(tested.market, tested.given, spec)
     bars = bars_in_a_year(rows.times)
     earned, holding = performance(tested.strategy, bars), performance(tested.holding, bars)
-    judged = verdict(task, trained.model.predict(trained.tested), trained.tested, spec.ahead)
+    judged = verdict(task, tested.said_of(trained.tested), trained.tested, spec.ahead)
     better = chance.beaten_by(earned.profit)
     bars_tested = len(tested.market.times)
     weak = caveats(
@@ -83,6 +93,7 @@ def outcome(
         parameters=found.parameters,
         candidates=found.candidates,
         verdict=judged,
+        hits_in_training=directions(task, learned.said_of(trained.learned), trained.learned, spec.ahead),
         in_training=performance(learned.strategy, bars),
         in_test=earned,
         holding=holding,
@@ -99,12 +110,13 @@ def traded(model: Fitted, spec: ExperimentSpec, first: int, last: int) -> Traded
     """Trade what a model says on the dates from `first` to `last`, both included, beginning without a position."""
     rows = model.task.rows
     market = make_market(rows, first, last)
-    given = np.zeros(market.rows.size, dtype=np.int64)
+    said, given = np.full(market.rows.size, np.nan), np.zeros(market.rows.size, dtype=np.int64)
     told = rows.informative[market.rows]
-    given[told] = signals(model.predict(market.rows[told]), spec.target, spec.strategy)
+    said[told] = model.predict(market.rows[told])
+    given[told] = signals(said[told], spec.target, spec.strategy)
     wanted = positions(market, given, spec.ahead)
     always = np.ones(market.rows.size)
-    return Traded(market, given, wanted, trade(market, wanted, spec), trade(market, always, spec))
+    return Traded(market, said, given, wanted, trade(market, wanted, spec), trade(market, always, spec))
 
 
 def _folds(trained: Trained) -> tuple[Fold, ...]:

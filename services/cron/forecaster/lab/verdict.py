@@ -10,7 +10,7 @@ from forecaster.lab.fitting import Task
 from forecaster.lab.rows import Flags, Floats, Integers
 from forecaster.lab.strategy import EVEN_CHANCE
 from forecaster.lab.targets import rises
-from stockcast.lab.result import Bin, Estimate, Point, Verdict
+from stockcast.lab.result import Bin, Estimate, Hits, Point, Verdict
 
 BINS = 10
 LEAST_IN_BIN = 10
@@ -23,16 +23,28 @@ def verdict(task: Task, said: Floats, rows: Integers, ahead: int) -> Verdict:
     future = task.rows.future[rows]
     rose = rises(future)
     direction = task.target == "direction"
-    up = said > (EVEN_CHANCE if direction else 0.0)
     return Verdict(
-        hit_rate=hit_rate(up == rose, task.rows.date[rows], ahead),
-        always_up=float(rose.mean()),
-        confusion=confusion(rose, up),
+        **directions(task, said, rows, ahead).model_dump(),
+        confusion=confusion(rose, says_up(task, said)),
         roc=roc(rose, said),
         area_under_roc=float(roc_auc_score(rose, said)) if np.unique(rose).size > 1 else None,
         calibration=calibration(said, rose.astype(np.float64) if direction else future),
         error_ratio=None if direction else error_ratio(said, future),
     )
+
+
+def directions(task: Task, said: Floats, rows: Integers, ahead: int) -> Hits:
+    """Count how often predictions of rows told the direction that came; the targets of all are known."""
+    rose = rises(task.rows.future[rows])
+    return Hits(
+        hit_rate=hit_rate(says_up(task, said) == rose, task.rows.date[rows], ahead), always_up=float(rose.mean())
+    )
+
+
+def says_up(task: Task, said: Floats) -> Flags:
+    """Tell which predictions are of a rise."""
+    up: Flags = said > (EVEN_CHANCE if task.target == "direction" else 0.0)
+    return up
 
 
 def error_ratio(said: Floats, future: Floats) -> float | None:

@@ -132,10 +132,10 @@ def parsed(draft: Draft, spans: Mapping[str, Span | None]) -> tuple[ExperimentSp
 
 
 def told(place: tuple[int | str, ...], context: Mapping[str, object]) -> tuple[str, str]:
-    """Give the field that is wrong, and the words for it; what is wrong with the whole stands beside the method."""
-    if not place:
-        return "method", f"{context.get('error', WRONG['method'])}.".replace("..", ".")
-    return str(place[0]), WRONG.get(str(place[0]), "This can't be so.")
+    """Give the field that is wrong, and the words for it: the spec's own where a field doesn't fit another."""
+    field, error = str(place[0]), context.get("error")
+    # Of a date that can't be read the context has pydantic's words, not an error of the spec
+    return field, f"{error}." if isinstance(error, ValueError) else WRONG[field]
 
 
 def out_of_prices(draft: Draft, spans: Mapping[str, Span | None]) -> dict[str, str]:

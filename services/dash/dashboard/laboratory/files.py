@@ -10,7 +10,7 @@ from dashboard.csv_files import Cell, csv_answer
 from dashboard.database import lend
 from dashboard.laboratory.records import experiment_of
 from stockcast.lab.experiments import Experiment
-from stockcast.lab.result import Result
+from stockcast.lab.result import Hits, Result
 
 Row = Sequence[Cell]
 Table = Callable[[Result], Iterable[Row]]
@@ -63,6 +63,19 @@ def figures(result: Result) -> Iterable[Row]:
     columns = [each.model_dump() for each in (result.in_training, result.in_test, result.holding)]
     yield ("figure", "training", "test", "buy_and_hold_in_test")
     yield from ((name, *(column[name] for column in columns)) for name in columns[0])
+    told = [directions(each) if each else {} for each in (result.hits_in_training, result.verdict)]
+    yield from ((name, *(column.get(name) for column in told), None) for name in told[-1])
+
+
+def directions(hits: Hits) -> dict[str, float]:
+    """Give the share of directions that were right with its interval, and that of always saying up."""
+    rate = hits.hit_rate
+    return {
+        "hit_rate": rate.value,
+        "hit_rate_lower": rate.lower,
+        "hit_rate_upper": rate.upper,
+        "always_up": hits.always_up,
+    }
 
 
 def folds(result: Result) -> Iterable[Row]:
@@ -95,10 +108,24 @@ def curve(result: Result) -> Iterable[Row]:
     yield from zip(drawn.times, drawn.strategy, drawn.holding, *bands, strict=True)
 
 
+def roc(result: Result) -> Iterable[Row]:
+    """Give the points of the ROC curve."""
+    yield ("false_rises", "true_rises")
+    yield from ((point.x, point.y) for point in result.verdict.roc)
+
+
+def calibration(result: Result) -> Iterable[Row]:
+    """Give the bins of predictions: chances of a rise, or returns where those are predicted."""
+    yield ("predicted", "came", "predictions")
+    yield from ((each.predicted, each.observed, each.count) for each in result.verdict.calibration)
+
+
 TABLES: dict[str, Table] = {
     "figures": figures,
     "folds": folds,
     "candidates": candidates,
     "signals": signals,
     "curve": curve,
+    "roc": roc,
+    "calibration": calibration,
 }

@@ -15,6 +15,6 @@ def experiment_address(experiment_id: UUID) -> str:
     return f"{EXPERIMENT}?id={experiment_id}"
 
 
-def comparison_address(experiment_ids: Iterable[UUID]) -> str:
-    """Give the address of a page that shows experiments side by side."""
-    return f"{COMPARISON}?{'&'.join(f'id={each}' for each in experiment_ids)}"
+def comparison_files(experiment_ids: Iterable[UUID]) -> str:
+    """Give the address of the files of experiments side by side, with a place for a file's name."""
+    return f"{COMPARISON}/{{}}?{'&'.join(f'id={each}' for each in experiment_ids)}"

@@ -23,8 +23,9 @@ class Line:
 def performance(result: Result) -> list[Line]:
     """Set the strategy in training and test beside buying and holding over the test."""
     columns = [figures(each) for each in (result.in_training, result.in_test, result.holding)]
-    hits = (NONE, estimated(result.verdict.hit_rate), NONE)
-    always = (NONE, percent(result.verdict.always_up), NONE)
+    told = (result.hits_in_training, result.verdict, None)
+    hits = tuple(estimated(each.hit_rate) if each else NONE for each in told)
+    always = tuple(percent(each.always_up) if each else NONE for each in told)
     lines = [Line(name, tuple(column[name] for column in columns)) for name in columns[0]]
     return [*lines, Line("Directions that were right, with its 95 % interval", hits), Line("Always saying up", always)]
 

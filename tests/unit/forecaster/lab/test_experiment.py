@@ -36,6 +36,8 @@ def test_what_a_market_repeats_is_found_and_pays(followed: pl.DataFrame) -> None
     assert result.verdict.area_under_roc > 0.6
     assert result.in_test.profit > result.holding.profit
     assert result.better_than_random > 0.95
+    assert result.hits_in_training is not None
+    assert result.hits_in_training.hit_rate.value == pytest.approx(2 / 3, abs=0.04)
     assert "more often than always saying" in result.sentence
 
 
@@ -52,6 +54,9 @@ def test_in_returns_of_random_order_nothing_is_found(followed: pl.DataFrame, tar
     assert hit.lower <= usual
     assert result.verdict.area_under_roc == pytest.approx(0.5, abs=0.12)
     assert "can't be told from always saying" in result.sentence
+    # A forest remembers some of what it was trained on
+    assert result.hits_in_training is not None
+    assert result.hits_in_training.hit_rate.value > hit.value
 
 
 def test_a_planted_leak_shows_in_every_figure(market: pl.DataFrame, monkeypatch: pytest.MonkeyPatch) -> None:
@@ -74,7 +79,7 @@ def test_nothing_before_the_test_depends_on_its_prices(market: pl.DataFrame) -> 
     other = market.with_columns(pl.col("open", "high", "low", "close", "close_adj") * later)
     for changes in ({"method": "xgboost", "ahead": 5}, {"method": "ridge", "ahead": 7, "target": "return"}):
         result, changed = run(market, **changes), run(other, **changes)
-        before = ("candidates", "folds", "parameters", "train", "in_training")
+        before = ("candidates", "folds", "parameters", "train", "hits_in_training", "in_training")
         assert [getattr(result, name) for name in before] == [getattr(changed, name) for name in before]
         assert result.in_test != changed.in_test
 

@@ -44,6 +44,7 @@ def test_it_says_what_came_and_writes_all_of_it(prices: Path) -> None:
     [
         ({"test_start": "2002-01-07", "method": "magic"}, 2, "method: Input should be"),
         ({"test_start": "2002-01-07", "colour": 1}, 2, "colour: Extra inputs are not permitted"),
+        ({"target": "return"}, 2, "choose another target or method; test_start: Field required"),
         ({}, 2, "test_start: Field required"),
         ("{", 2, "can't be read as JSON"),
         ({"test_start": "2002-01-07", "tickers": ["ZZ"]}, 1, "There are no prices of ZZ"),

@@ -15,7 +15,7 @@ from forecaster.lab.fitting import Task
 from forecaster.lab.performance import profit
 from forecaster.lab.rows import Rows
 from forecaster.lab.strategy import make_market, positions, trade
-from stockcast.lab.spec import ExperimentSpec
+from stockcast.lab.spec import ExperimentSpec, Target
 from tests.unit.forecaster.conftest import MakePanel
 from tests.unit.forecaster.lab.conftest import MakeRows
 
@@ -81,6 +81,17 @@ def test_the_verdict_of_a_predicted_return_compares_errors(rows: Rows) -> None:
     assert (perfect.hit_rate.value, perfect.area_under_roc, perfect.error_ratio) == (1, 1, 0)
     nothing = judged.verdict(task, np.zeros(tested.size), tested, 5)
     assert (nothing.area_under_roc, nothing.error_ratio) == (0.5, 1)
+
+
+@pytest.mark.parametrize(("target", "even"), [("direction", 0.5), ("return", 0.0)])
+def test_hits_are_what_counting_finds(rows: Rows, target: Target, even: float) -> None:
+    told = rows.learnable(100)
+    said = even + np.random.default_rng(5).normal(size=told.size)
+    found = judged.directions(Task(rows, "ridge", target), said, told, 5)
+    pairs = [*zip((rows.future[told] > 0).tolist(), (said > even).tolist(), strict=True)]
+    assert found.hit_rate.value == pytest.approx(sum(rose == up for rose, up in pairs) / len(pairs))
+    assert found.hit_rate.lower < found.hit_rate.value < found.hit_rate.upper
+    assert found.always_up == pytest.approx(sum(rose for rose, _ in pairs) / len(pairs))
 
 
 def test_random_signals_are_those_of_the_strategy_at_other_times(rows: Rows) -> None:
