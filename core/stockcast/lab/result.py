@@ -6,9 +6,9 @@ from pydantic import BaseModel, ConfigDict
 
 
 class Part(BaseModel):
-    """A part of a result: plain data that doesn't change."""
+    """A part of a result: plain data that doesn't change. What a newer worker has stored beside it is left out."""
 
-    model_config = ConfigDict(frozen=True, extra="forbid", allow_inf_nan=False)
+    model_config = ConfigDict(frozen=True, extra="ignore", allow_inf_nan=False)
 
 
 class Period(Part):

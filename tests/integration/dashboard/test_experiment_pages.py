@@ -104,13 +104,14 @@ def test_files_to_take_away(filled: FlaskClient) -> None:
     assert filled.get(f"/dash/laboratory/experiment/curve.csv?id={waiting}").status_code == 404
 
 
-def test_every_chart_is_taken_away_as_picture_and_table(filled: FlaskClient) -> None:
+def test_every_chart_is_taken_away_as_picture_and_every_table_as_csv(filled: FlaskClient) -> None:
     experiment_id = add_experiment("Well done", "done", came=result())
     for page in ("experiment", "compare"):
         shown = filled.get(f"/dash/laboratory/{page}?id={experiment_id}").text
         for card in shown.split('<section class="card"')[1:]:
             if "data-figure" in card:
                 assert "data-png" in card
+            if "data-figure" in card or "<table" in card:
                 (address,) = re.findall(r'href="/dash/laboratory/([^"]+[.]csv[^"]+)"', card)
                 assert downloaded(filled, unescape(address))
 
@@ -152,6 +153,13 @@ def test_the_curves_of_several_are_one_table(filled: FlaskClient) -> None:
         "strategy": "0.0",
     }
     assert rows[-1]["strategy"] == str(result(tested=20).curve.strategy[-1])
+    figures = downloaded(filled, f"compare/figures.csv?id={first}&id={waiting}&id={second}")
+    assert [row["letter"] for row in figures] == ["A", "C"]
+    assert figures[0]["profit"] == str(result(tested=12).in_test.profit)
+    assert figures[0]["hit_rate_lower"] == str(result(tested=12).verdict.hit_rate.lower)
+    specs = downloaded(filled, f"compare/specs.csv?id={first}&id={waiting}&id={second}")
+    assert [row["name"] for row in specs] == ["'=First", "Waiting", "Second"]
+    assert specs[1]["features"] == " ".join(SPEC.features)
     for address, status in (
         (f"passwords.csv?id={first}", 404),
         (f"profits.csv?id={waiting}", 404),

@@ -11,7 +11,7 @@ from psycopg2.extensions import connection
 
 from stockcast.market.intervals import BarInterval
 
-LOCK_SPACE = 4_712
+LOCK_SPACE = 4_714
 """Keeps the locks of experiments apart from other locks of the database."""
 
 BEGIN = """

@@ -1,27 +1,30 @@
 """Experiments side by side, and their curves as CSV."""
 
-from collections.abc import Iterator, Sequence
+from collections.abc import Callable, Iterator, Sequence
 from string import ascii_uppercase
 
 from flask import Blueprint, Response, render_template, request
 from werkzeug.exceptions import BadRequest, NotFound
 
-from dashboard.csv_files import Cell, csv_answer
+from dashboard.csv_files import csv_answer
 from dashboard.database import lend
 from dashboard.figures.profit import LINES, compared_profits, first_of_test
+from dashboard.laboratory.files import DIRECTIONS, Row, directions
 from dashboard.laboratory.places import comparison_files
 from dashboard.laboratory.records import experiments_of
 from dashboard.laboratory.tables import compared_figures, compared_specs
 from stockcast.lab.experiments import Experiment
+from stockcast.lab.result import Performance
+from stockcast.lab.spec import ExperimentSpec
 
 MOST = len(LINES)
-PROFITS = ("letter", "experiment", "name", "time", "strategy")
+NAMED = ("letter", "experiment", "name")
 
 Compared = Sequence[tuple[str, Experiment]]
 
 
 def register(blueprint: Blueprint) -> None:
-    """Serve the page, and its chart as a file."""
+    """Serve the page, and its chart and tables as files."""
     blueprint.add_url_rule("/compare", "compare", show)
     blueprint.add_url_rule("/compare/<name>.csv", "compared_table", table)
 
@@ -53,21 +56,49 @@ def show() -> str:
 
 
 def table(name: str) -> Response:
-    """Send the chart's curves; 404 for another name, and while none of the experiments has a result."""
-    if name != "profits":
-        raise NotFound("Experiments side by side have one table, profits.")
-    compared = asked()
-    if not any(each.result for _, each in compared):
+    """Send one of the page's tables, or its chart's curves; 404 for another name, and where nothing is in it yet."""
+    if name not in TABLES:
+        raise NotFound(f"Experiments side by side have the tables {', '.join(TABLES)}.")
+    headings, *rows = TABLES[name](asked())
+    if not rows:
         raise NotFound("None of the experiments has a result.")
-    return csv_answer(PROFITS, profits(compared), "compared-profits.csv")
+    return csv_answer([str(heading) for heading in headings], rows, f"compared-{name}.csv")
 
 
-def profits(compared: Compared) -> Iterator[Sequence[Cell]]:
+def named(letter: str, each: Experiment) -> Row:
+    """Say which experiment a row is of."""
+    return (letter, str(each.experiment_id), each.name)
+
+
+def specs(compared: Compared) -> Iterator[Row]:
+    """Give what each experiment tried, a row for each; lists are written with spaces between."""
+    yield (*NAMED, *ExperimentSpec.model_fields)
+    for letter, each in compared:
+        values = each.spec.model_dump(mode="json").values()
+        yield (*named(letter, each), *(" ".join(value) if isinstance(value, list) else value for value in values))
+
+
+def figures(compared: Compared) -> Iterator[Row]:
+    """Give the figures of each test as they are stored, a row for each experiment that has a result."""
+    yield (*NAMED, *Performance.model_fields, "buy_and_hold", "better_than_random", *DIRECTIONS, "area_under_roc")
+    for letter, each in compared:
+        if found := each.result:
+            earned = found.in_test.model_dump().values()
+            told = directions(found.verdict).values()
+            luck = (found.holding.profit, found.better_than_random)
+            yield (*named(letter, each), *earned, *luck, *told, found.verdict.area_under_roc)
+
+
+def profits(compared: Compared) -> Iterator[Row]:
     """Give what each experiment's strategy earned over its test, one below the other: tests have times of their own."""
+    yield (*NAMED, "time", "strategy")
     for letter, each in compared:
         if each.result is None:
             continue
         curve = each.result.curve
         start = first_of_test(curve)
         for time, earned in zip(curve.times[start:], curve.strategy[start:], strict=True):
-            yield (letter, str(each.experiment_id), each.name, time, earned)
+            yield (*named(letter, each), time, earned)
+
+
+TABLES: dict[str, Callable[[Compared], Iterator[Row]]] = {"profits": profits, "figures": figures, "specs": specs}

@@ -15,6 +15,8 @@ from stockcast.lab.result import Hits, Result
 Row = Sequence[Cell]
 Table = Callable[[Result], Iterable[Row]]
 
+DIRECTIONS = ("hit_rate", "hit_rate_lower", "hit_rate_upper", "always_up")
+
 
 def register(blueprint: Blueprint) -> None:
     """Serve the files."""
@@ -70,12 +72,7 @@ def figures(result: Result) -> Iterable[Row]:
 def directions(hits: Hits) -> dict[str, float]:
     """Give the share of directions that were right with its interval, and that of always saying up."""
     rate = hits.hit_rate
-    return {
-        "hit_rate": rate.value,
-        "hit_rate_lower": rate.lower,
-        "hit_rate_upper": rate.upper,
-        "always_up": hits.always_up,
-    }
+    return dict(zip(DIRECTIONS, (rate.value, rate.lower, rate.upper, hits.always_up), strict=True))
 
 
 def folds(result: Result) -> Iterable[Row]:
@@ -108,6 +105,12 @@ def curve(result: Result) -> Iterable[Row]:
     yield from zip(drawn.times, drawn.strategy, drawn.holding, *bands, strict=True)
 
 
+def confusion(result: Result) -> Iterable[Row]:
+    """Count predictions of the test by what came and what was said."""
+    yield ("came", "said_down", "said_up")
+    yield from ((came, *said) for came, said in zip(("down", "up"), result.verdict.confusion, strict=True))
+
+
 def roc(result: Result) -> Iterable[Row]:
     """Give the points of the ROC curve."""
     yield ("false_rises", "true_rises")
@@ -126,6 +129,7 @@ TABLES: dict[str, Table] = {
     "candidates": candidates,
     "signals": signals,
     "curve": curve,
+    "confusion": confusion,
     "roc": roc,
     "calibration": calibration,
 }
