@@ -8,12 +8,14 @@ from flask import render_template
 
 from dashboard import (
     callback_requests,
+    data_files,
     database,
     downloads,
     failures,
     fans,
     health,
     laboratory,
+    model_files,
     page_loads,
     policy,
     ticker_files,
@@ -66,7 +68,7 @@ def create_app(settings: DashSettings | None = None) -> Dash:
     database.register(app, settings)
     for part in (
         *(ticker, accuracy, models, data, jobs, not_found),
-        *(downloads, ticker_files, fans, zoom),
+        *(downloads, ticker_files, data_files, model_files, fans, zoom),
         *(callback_requests, page_loads, failures, health, policy),
     ):
         part.register(app)

@@ -73,7 +73,17 @@ class DataChoice:
 
     @property
     def address(self) -> str:
-        """The address that asks for this; what is as usual is left out."""
+        """The address of the page that shows this."""
+        return f"{PATH}{self.query}"
+
+    @property
+    def file(self) -> str:
+        """The address of all rows as a file."""
+        return f"{PATH}.csv{self.but(ticker=None, page=1).query}"
+
+    @property
+    def query(self) -> str:
+        """The query that asks for this; what is as usual is left out."""
         sort = f"-{self.sort}" if self.reverse else self.sort
         parts = {
             "ticker": self.ticker or "",
@@ -84,7 +94,7 @@ class DataChoice:
             "page": "" if self.page == 1 else str(self.page),
         }
         asked = {name: value for name, value in parts.items() if value}
-        return f"{PATH}?{urlencode(asked)}" if asked else PATH
+        return f"?{urlencode(asked)}" if asked else ""
 
 
 def asked_choice(query: Mapping[str, object], known: Mapping[str, str]) -> DataChoice:

@@ -58,9 +58,7 @@ def register(app: Dash) -> None:
 
 def read(opened: connection, choice: DataChoice, bar_interval: BarInterval) -> DataRecords:
     """Read what a choice asks for."""
-    listed = completeness(opened, bar_interval)
-    counts: Mapping[str, int] = current_app.extensions["bar counts"].of(opened, listed, bar_interval)
-    rows = [Row(each, counts.get(each.ticker, 0)) for each in listed]
+    rows = read_rows(opened, bar_interval)
     row = next((row for row in rows if row.found.ticker == choice.ticker), None)
     with opened.cursor() as cursor:
         cursor.execute("SELECT pg_database_size(current_database())")
@@ -68,12 +66,19 @@ def read(opened: connection, choice: DataChoice, bar_interval: BarInterval) -> D
     return DataRecords(
         bar_interval=bar_interval,
         rows=rows,
-        warnings=told(listed),
+        warnings=told([row.found for row in rows]),
         nameless=nameless_records(opened, bar_interval),
         database=EDITIONS[edition(opened)],
         size=size,
         closely=closely(opened, row, choice.year) if row else None,
     )
+
+
+def read_rows(opened: connection, bar_interval: BarInterval) -> list[Row]:
+    """Read the lines of all tickers."""
+    listed = completeness(opened, bar_interval)
+    counts: Mapping[str, int] = current_app.extensions["bar counts"].of(opened, listed, bar_interval)
+    return [Row(each, counts.get(each.ticker, 0)) for each in listed]
 
 
 def closely(opened: connection, row: Row, asked: int | None) -> TickerFindings:

@@ -1,5 +1,7 @@
 """The page of the data on a real database, and the files that it offers."""
 
+import csv
+import io
 import re
 from datetime import timedelta
 
@@ -93,6 +95,14 @@ class TestTable:
         assert (before["data-waiting"]["disabled"], after["data-waiting"]["disabled"]) == (False, True)
         assert "GOOD Inc." in str(after["data-page"])
 
+    def test_all_rows_of_a_choice_are_taken_away(self, mixed: FlaskClient) -> None:
+        assert "/dash/data.csv?sort=-missing" in data(mixed, search="?sort=-missing&ticker=GAPS&page=3")
+        answer = mixed.get("/dash/data.csv?sort=missing&problems=1")
+        assert (answer.status_code, answer.mimetype) == (200, "text/csv")
+        gaps, new = csv.DictReader(io.StringIO(answer.text))
+        assert (gaps["ticker"], gaps["missing"], gaps["last_error"]) == ("GAPS", "3", BUSY)
+        assert (new["ticker"], new["last_bar"], new["bars"]) == ("NEW", "", "0")
+
 
 class TestOneTicker:
     def test_its_calendar_and_the_reasons_are_shown(self, mixed: FlaskClient) -> None:
@@ -112,7 +122,7 @@ class TestOneTicker:
     def test_a_ticker_without_bars_and_one_without_gaps(self, mixed: FlaskClient) -> None:
         new = data(mixed, "?ticker=NEW")
         assert "No bars yet." in new
-        assert ".csv" not in new
+        assert "NEW.csv" not in new
         assert "Every session has its bar, and no record was refused or odd." in data(mixed, "?ticker=GOOD&year=1900")
 
     def test_an_unknown_one_is_said_above_the_others(self, mixed: FlaskClient) -> None:

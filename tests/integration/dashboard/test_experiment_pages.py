@@ -116,6 +116,16 @@ def test_every_chart_is_taken_away_as_picture_and_every_table_as_csv(filled: Fla
                 assert downloaded(filled, unescape(address))
 
 
+def test_the_list_is_taken_away_whole(filled: FlaskClient) -> None:
+    add_experiment("Well done", "done", came=result())
+    add_experiment("Waiting")
+    assert "/dash/laboratory/experiments.csv" in filled.get("/dash/laboratory").text
+    waiting, done = downloaded(filled, "experiments.csv")
+    assert (waiting["name"], waiting["profit"], waiting["hit_rate_upper"]) == ("Waiting", "", "")
+    assert done["profit"] == str(result().in_test.profit)
+    assert done["hit_rate_upper"] == str(result().verdict.hit_rate.upper)
+
+
 def test_a_chart_that_is_not_there_is_not_taken_away(filled: FlaskClient) -> None:
     told = result()
     bare = told.verdict.model_copy(update={"roc": (), "area_under_roc": None, "calibration": ()})

@@ -1,5 +1,8 @@
 """What the page of the models tells of scored forecasts: over time, and side by side."""
 
+import csv
+import io
+
 from flask.testing import FlaskClient
 
 from stockcast.database.migrate import superuser
@@ -61,3 +64,34 @@ def test_without_scores_there_is_nothing_over_time(filled: FlaskClient) -> None:
     shown = page(filled)
     assert "Over time" not in shown
     assert "Champion and challengers" not in shown
+
+
+def test_the_tables_are_taken_away(client: FlaskClient) -> None:
+    add_scores(3, 1, 90, models=3)
+    tell(
+        "UPDATE models SET status = 'candidate', reason = '=not better', metrics = "
+        '\'{"pinball_ratio": 0.987, "coverage": {"80": 0.812}, "horizons": {"5": {"pinball_ratio": 0.99}}}\' '
+        f"WHERE model_id = '{MODEL.format(2)}'"
+    )
+    shown = page(client)
+    tables = {}
+    for name in ("trainings", "figures"):
+        assert f"/dash/models/{name}.csv" in shown
+        answer = client.get(f"/dash/models/{name}.csv")
+        assert (answer.status_code, answer.mimetype) == (200, "text/csv")
+        tables[name] = list(csv.DictReader(io.StringIO(answer.text)))
+    assert [row["status"] for row in tables["trainings"]].count("candidate") == 1
+    (second,) = [row for row in tables["trainings"] if row["model"] == MODEL.format(2)]
+    assert (second["loss"], second["inside_80"], second["inside_95"]) == ("0.987", "0.812", "")
+    assert second["reason"] == "'=not better"
+    told = {
+        (row["scores"], row["horizon"], row["figure"]): row["value"]
+        for row in tables["figures"]
+        if row["model"] == MODEL.format(2)
+    }
+    assert told["unseen", "", "loss"] == "0.987"
+    assert told["unseen", "5", "loss"] == "0.99"
+    assert float(told["stored", "", "inside_80"]) <= 1
+    answer = client.get("/dash/models/passwords.csv")
+    assert answer.status_code == 404
+    assert "trainings, figures" in answer.text

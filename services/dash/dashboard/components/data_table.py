@@ -6,6 +6,7 @@ from dash import dcc, html
 
 from dashboard.choice import LONGEST_SHOWN, address
 from dashboard.components.elements import Element, element, link
+from dashboard.components.take_away import take_away
 from dashboard.data_choice import COLUMNS, PATH, ROWS, Column, DataChoice, Row, chosen
 from stockcast.market.lateness import age_in_words
 from stockcast.wording import bar_time, count, day, moment
@@ -62,7 +63,10 @@ def controls(rows: Sequence[Row], choice: DataChoice) -> html.Div:
         action=PATH,
         role="search",
     )
-    return html.Div([html.H2("Tickers", className="card-title"), search, switch], className="chart-head data-head")
+    take = take_away("tickers", "stockcast-data", csv=choice.file)
+    return html.Div(
+        [html.H2("Tickers", className="card-title"), search, switch, take], className="chart-head data-head"
+    )
 
 
 def table(rows: Sequence[Row], choice: DataChoice) -> html.Div:

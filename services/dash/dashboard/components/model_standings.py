@@ -5,6 +5,8 @@ from collections.abc import Callable, Sequence
 from dash import html
 
 from dashboard.components.model_words import LEVELS, told
+from dashboard.components.take_away import take_away
+from dashboard.model_files import PATH
 from dashboard.model_records import Standing
 from stockcast.forecasts.models import LiveRecord
 from stockcast.market.intervals import BarInterval
@@ -41,7 +43,13 @@ def standings_card(found: Sequence[Standing], bar_interval: BarInterval) -> html
     body = table if rows else html.P("No figures yet.", className="faint")
     return html.Section(
         [
-            html.H2(caption, className="card-title"),
+            html.Div(
+                [
+                    html.H2(caption, className="card-title"),
+                    take_away("champion and challengers", "models-figures", csv=f"{PATH}/figures.csv"),
+                ],
+                className="card-head",
+            ),
             html.P(
                 "Losses as multiples of a random walk's. Unseen days are those that a model was tested on before it "
                 "could take the place of another; each has its own.",

@@ -4,6 +4,8 @@ from collections.abc import Sequence
 
 from dash import html
 
+from dashboard.components.take_away import take_away
+from dashboard.model_files import PATH
 from stockcast.forecasts.models import Model, Status
 from stockcast.market.intervals import BarInterval
 from stockcast.wording import bar_time, moment, share
@@ -35,7 +37,13 @@ def model_table(models: Sequence[Model], bar_interval: BarInterval) -> html.Sect
         [
             html.Div(
                 [
-                    html.H2("Every training", className="card-title"),
+                    html.Div(
+                        [
+                            html.H2("Every training", className="card-title"),
+                            take_away("every training", "models-trainings", csv=f"{PATH}/trainings.csv"),
+                        ],
+                        className="card-head",
+                    ),
                     html.P(
                         "Loss as a multiple of a random walk's, and the share of outcomes inside the 80 % interval, "
                         "on days that the model had not been trained on.",

@@ -7,6 +7,8 @@ from dash import html
 
 from dashboard.components.outlook import figure
 from dashboard.components.provenance import MODELS
+from dashboard.components.take_away import take_away
+from dashboard.model_files import PATH
 from stockcast.forecasts.card import NAMES, facts, verdict
 from stockcast.forecasts.comparison import Comparison, sentence
 from stockcast.forecasts.models import LiveRecord, Model
@@ -27,7 +29,13 @@ def champion_card(
         unseen.append(figure("Stored forecasts", *against_random_walk(live.loss), counted(live)))
     return html.Section(
         [
-            html.H2("Champion", className="card-title"),
+            html.Div(
+                [
+                    html.H2("Champion", className="card-title"),
+                    take_away("the champion's figures", "models-figures", csv=f"{PATH}/figures.csv"),
+                ],
+                className="card-head",
+            ),
             html.P(
                 f"{MODELS.get(model.kind, model.kind)}, trained on prices up to {bar_time(model.as_of, bar_interval)} "
                 f"in {model.seconds:.1f} seconds. {verdict(model)}"

@@ -7,14 +7,18 @@ from flask import Blueprint, Response, request
 from werkzeug.exceptions import NotFound
 
 from dashboard.csv_files import Cell, csv_answer
-from dashboard.database import lend
+from dashboard.database import bar_interval, lend
 from dashboard.laboratory.records import experiment_of
 from stockcast.lab.experiments import Experiment
+from stockcast.lab.listing import Listed, newest
+from stockcast.lab.permission import visitor
 from stockcast.lab.result import Hits, Result
 
 Row = Sequence[Cell]
 Table = Callable[[Result], Iterable[Row]]
 
+HEADLINES = ("profit", "buy_and_hold", "sharpe", "drawdown", "better_than_random")
+MOST_LISTED = 10_000
 DIRECTIONS = ("hit_rate", "hit_rate_lower", "hit_rate_upper", "always_up")
 
 
@@ -22,6 +26,7 @@ def register(blueprint: Blueprint) -> None:
     """Serve the files."""
     blueprint.add_url_rule("/experiment/experiment.json", "export", export)
     blueprint.add_url_rule("/experiment/<name>.csv", "table", table)
+    blueprint.add_url_rule("/experiments.csv", "listed", listed)
 
 
 def export() -> Response:
@@ -58,6 +63,24 @@ def table(name: str) -> Response:
         raise NotFound("The experiment has no result.")
     headings, *rows = TABLES[name](found.result)
     return csv_answer([str(heading) for heading in headings], rows, f"{name}-{found.experiment_id}.csv")
+
+
+def listed() -> Response:
+    """Send the list of experiments, the newest first, with the main figures of each test."""
+    with lend() as opened:
+        found = newest(opened, visitor(), bar_interval(), MOST_LISTED)
+    headings = ("experiment", "name", "method", "status", "created_at", "finished_at", *HEADLINES, *DIRECTIONS[:3])
+    return csv_answer(headings, map(line, found), "experiments.csv")
+
+
+def line(one: Listed) -> Row:
+    """Write an experiment; without a result, its figures are empty."""
+    each, told = one.experiment, one.figures
+    named = (str(each.experiment_id), each.name, each.spec.method, each.status, each.created_at, each.finished_at)
+    if told is None:
+        return (*named, *[None] * (len(HEADLINES) + 3))
+    earned = (told.in_test.profit, told.holding.profit, told.in_test.sharpe, told.in_test.drawdown)
+    return (*named, *earned, told.better_than_random, told.hit_rate.value, told.hit_rate.lower, told.hit_rate.upper)
 
 
 def figures(result: Result) -> Iterable[Row]:
