@@ -10,6 +10,7 @@ from psycopg2.extensions import connection
 from stockcast.forecasts.levels import QUANTILES
 from stockcast.forecasts.records import Forecast
 from stockcast.market.intervals import BarInterval
+from stockcast.market.newest import NEAR
 from stockcast.market.prices import MINIMUM_BARS
 
 LONGEST_LAG = 10
@@ -57,8 +58,19 @@ class TickerOverview:
         return self.forecast is None and self.last is not None and 0 < self.bars < MINIMUM_BARS
 
 
-# Bars are counted only where their number is told: a subquery in CASE is not run for the other tickers
+LAST_BAR = """
+    SELECT time, close, close_adj, source, lead(close_adj) OVER (ORDER BY time DESC) AS adjusted_before FROM (
+        SELECT time, close, close_adj, source FROM stock_prices
+        WHERE ticker = t.ticker AND bar_interval = %(bar_interval)s AND {bound} ORDER BY time DESC LIMIT 2
+    ) AS last ORDER BY time DESC LIMIT 1
+"""
+LAST_AS_OF = "SELECT max(as_of) FROM forecasts WHERE ticker = t.ticker AND bar_interval = %(bar_interval)s"
+
+# A ticker's newest rows are looked for among those of late first (see `near`), and what is found by that is not looked
+# for again: a subquery that a condition or `coalesce` rules out is not run. Nor are bars counted but where their number
+# is told
 NEWEST = f"""
+WITH {NEAR}
 SELECT t.ticker, t.name, t.currency, bar.time, bar.close, bar.close / bar.close_adj * bar.adjusted_before, bar.source,
        CASE WHEN newest.as_of IS NULL THEN (
            SELECT count(*) FROM (
@@ -70,16 +82,17 @@ SELECT t.ticker, t.name, t.currency, bar.time, bar.close, bar.close / bar.close_
        lag.bars, f.as_of, f.horizon, f.target_time, f.model_id, f.last_price,
        ARRAY[{", ".join(f"f.{name}" for name in QUANTILES)}], f.prob_up, f.replayed, f.recorded_at, NULL, f.flags
 FROM stock_tickers t
-LEFT JOIN LATERAL (
-    SELECT time, close, close_adj, source, lead(close_adj) OVER (ORDER BY time DESC) AS adjusted_before FROM (
-        SELECT time, close, close_adj, source FROM stock_prices
-        WHERE ticker = t.ticker AND bar_interval = %(bar_interval)s ORDER BY time DESC LIMIT 2
-    ) AS last ORDER BY time DESC LIMIT 1
-) bar ON true
-LEFT JOIN LATERAL (
-    SELECT as_of FROM forecasts
-    WHERE ticker = t.ticker AND bar_interval = %(bar_interval)s ORDER BY as_of DESC LIMIT 1
-) newest ON true
+LEFT JOIN near ON true
+LEFT JOIN LATERAL ({LAST_BAR.format(bound="time >= near.time")}) late ON true
+LEFT JOIN LATERAL ({LAST_BAR.format(bound="late.adjusted_before IS NULL")}) early ON true
+CROSS JOIN LATERAL (
+    SELECT coalesce(late.time, early.time) AS time, coalesce(late.close, early.close) AS close,
+           coalesce(late.close_adj, early.close_adj) AS close_adj, coalesce(late.source, early.source) AS source,
+           coalesce(late.adjusted_before, early.adjusted_before) AS adjusted_before
+) bar
+CROSS JOIN LATERAL (
+    SELECT coalesce(({LAST_AS_OF} AND as_of >= bar.time), ({LAST_AS_OF})) AS as_of OFFSET 0
+) newest
 CROSS JOIN LATERAL (
     SELECT CASE WHEN bar.time > newest.as_of THEN (
         SELECT count(*) FROM (
