@@ -72,7 +72,8 @@ ORDER BY time DESC LIMIT %(limit)s
 
 
 CLOSES = """
-SELECT time, close_adj FROM stock_prices WHERE ticker = %s AND bar_interval = %s ORDER BY time DESC LIMIT %s
+SELECT CASE WHEN %(since)s::timestamptz IS NULL OR time >= %(since)s THEN time END, close_adj FROM stock_prices
+WHERE ticker = %(ticker)s AND bar_interval = %(bar_interval)s ORDER BY time DESC LIMIT %(limit)s
 """
 
 
@@ -111,11 +112,15 @@ def bars(
 
 
 def adjusted_closes(
-    opened: connection, ticker: str, bar_interval: BarInterval, limit: int
-) -> list[tuple[datetime, float]]:
-    """Give the times and adjusted closes of the last `limit` bars of a ticker, oldest first."""
+    opened: connection, ticker: str, bar_interval: BarInterval, limit: int, since: datetime | None = None
+) -> list[tuple[datetime | None, float]]:
+    """Give the times and adjusted closes of the last `limit` bars of a ticker, oldest first.
+
+    Times before `since` are None: to read thousands of them would take longer than all the rest.
+    """
+    asked = {"ticker": ticker, "bar_interval": bar_interval, "limit": limit, "since": since}
     with opened.cursor() as cursor:
-        cursor.execute(CLOSES, (ticker, bar_interval, limit))
+        cursor.execute(CLOSES, asked)
         return cursor.fetchall()[::-1]
 
 
@@ -136,8 +141,6 @@ def at_traded_scale(history: Sequence[Bar], anchor: Bar) -> list[Bar]:
 
 
 def _scaled(bar: Bar, factor: float) -> Bar:
-    def scale(price: float | None) -> float | None:
-        return None if price is None else price * factor
-
+    opened, high, low = (None if price is None else price * factor for price in (bar.open, bar.high, bar.low))
     close = bar.close * factor
-    return Bar(bar.time, scale(bar.open), scale(bar.high), scale(bar.low), close, close, bar.volume)
+    return Bar(bar.time, opened, high, low, close, close, bar.volume)
