@@ -74,3 +74,21 @@ def test_buys_are_below_the_price_and_sells_above() -> None:
     buys, sells = signal_marks([Mark(AS_OF, 100.0, "buy"), Mark(AS_OF + timedelta(1), 100.0, "sell")])
     assert (buys["x"], sells["x"]) == (["2012-05-25"], [f"{AS_OF + DAY:%Y-%m-%d}"])
     assert buys["y"][0] < 100 < sells["y"][0]
+
+
+PHONE = 454
+"""Pixels that a chart with panels has on a phone between its margins; one with fewer panels is lower by a sixth."""
+NUMBER = 14.5
+"""Pixels from the top of a number to the top of the next, at least."""
+
+
+@pytest.mark.parametrize("panels", [0, 1, 2])
+def test_numbers_of_small_axes_have_room_on_a_phone(panels: int) -> None:
+    drawn = DrawnBars("day", BARS, 30)
+    chosen = list(OSCILLATORS)[:panels]
+    layout = price_and_forecast(BARS, [], "USD", Style(panels=oscillator_panels(drawn, chosen)))["layout"]
+    height = PHONE * (1 - (2 - panels) / 6)
+    for number in range(2, 3 + panels):
+        axis = layout[f"yaxis{number}"]
+        bottom, top = axis["domain"]
+        assert (top - bottom) * height / axis["nticks"] >= NUMBER, f"yaxis{number}"
