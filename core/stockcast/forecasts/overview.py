@@ -1,9 +1,8 @@
 """Every ticker at a glance: its last price, and its newest forecast of one horizon."""
 
 from collections.abc import Mapping, Sequence
-from dataclasses import dataclass
 from datetime import datetime
-from typing import Any
+from typing import Any, NamedTuple
 
 from psycopg2.extensions import connection
 
@@ -17,8 +16,7 @@ LONGEST_LAG = 10
 """Bars that a forecast may be older than the last one; those beyond are not counted."""
 
 
-@dataclass(frozen=True, slots=True)
-class TickerOverview:
+class TickerOverview(NamedTuple):
     """An active ticker. What is of its last bar is None before the first one.
 
     `forecast` is that of the bar which comes `horizon` bars after the last one, or of an earlier one where none so far
@@ -68,7 +66,7 @@ LAST_AS_OF = "SELECT max(as_of) FROM forecasts WHERE ticker = t.ticker AND bar_i
 
 # A ticker's newest rows are looked for among those of late first (see `near`), and what is found by that is not looked
 # for again: a subquery that a condition or `coalesce` rules out is not run. Nor are bars counted but where their number
-# is told
+# is told. Quantiles are columns, for an array takes longer to write and to read
 NEWEST = f"""
 WITH {NEAR}
 SELECT t.ticker, t.name, t.currency, bar.time, bar.close, bar.close / bar.close_adj * bar.adjusted_before, bar.source,
@@ -80,7 +78,7 @@ SELECT t.ticker, t.name, t.currency, bar.time, bar.close, bar.close / bar.close_
        missing.sessions,
        CASE WHEN result.status = 'failed' THEN coalesce(result.error, 'no reason was given') END,
        lag.bars, f.as_of, f.horizon, f.target_time, f.model_id, f.last_price,
-       ARRAY[{", ".join(f"f.{name}" for name in QUANTILES)}], f.prob_up, f.replayed, f.recorded_at, NULL, f.flags
+       {", ".join(f"f.{name}" for name in QUANTILES)}, f.prob_up, f.replayed, f.recorded_at, NULL, f.flags
 FROM stock_tickers t
 LEFT JOIN near ON true
 LEFT JOIN LATERAL ({LAST_BAR.format(bound="time >= near.time")}) late ON true
@@ -169,6 +167,8 @@ def last_closes(
 
 def _overview(row: tuple[Any, ...], bar_interval: BarInterval) -> TickerOverview:
     ticker, name, currency, last, close, before, source, bars, late, failure, lag, as_of, *made = row
+    first, end = 4, 4 + len(QUANTILES)
+    made[first:end] = [made[first:end]]
     forecast = None if as_of is None else Forecast(ticker, bar_interval, as_of, *made)
     return TickerOverview(
         ticker, bar_interval, name, currency, last, close, before, source, bars, late, failure, forecast, lag

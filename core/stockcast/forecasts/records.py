@@ -3,7 +3,7 @@
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from datetime import datetime
-from typing import Any
+from typing import Any, NamedTuple
 from uuid import UUID
 
 from psycopg2.extensions import connection
@@ -12,12 +12,12 @@ from stockcast.forecasts.levels import INTERVALS, LEVELS, QUANTILES
 from stockcast.market.intervals import BarInterval
 
 
-@dataclass(frozen=True, slots=True)
-class Forecast:
+class Forecast(NamedTuple):
     """Prices in traded units of the as-of bar; `horizon` counts bars of the ticker; times in UTC.
 
     `reasons` gives for each group of features the log of the factor by which it makes the forecast wider than the
-    ticker's usual; None where no trained model was used. `flags` name what makes it weak.
+    ticker's usual; None where no trained model was used. `flags` name what makes it weak. Pages make hundreds, which
+    takes a frozen dataclass five times as long.
     """
 
     ticker: str

@@ -2,7 +2,6 @@
 
 import json
 from collections.abc import Iterator
-from dataclasses import replace
 from datetime import UTC, datetime, timedelta
 from itertools import pairwise
 from uuid import UUID
@@ -138,7 +137,7 @@ def test_sums_of_days_are_named_by_their_last_and_leave_no_days_out(step: Step, 
 def test_hours_are_told_and_drawn_with_their_time_of_day() -> None:
     start = AS_OF + timedelta(hours=14, minutes=30)
     hours = [bar(0)._replace(time=start + day * DAY + timedelta(hours=hour)) for day in (0, 3) for hour in range(7)]
-    ahead = replace(forecast(1), bar_interval="1h", as_of=hours[-1].time, target_time=hours[-1].time + 18 * HOUR)
+    ahead = forecast(1)._replace(bar_interval="1h", as_of=hours[-1].time, target_time=hours[-1].time + 18 * HOUR)
     figure = price_and_forecast(hours, [ahead], "USD", Style("1h", "hour"))
     drawn = traces(figure)
     assert drawn["price"]["x"][0] == "2012-05-25 14:30"  # type: ignore[index]
