@@ -6,12 +6,15 @@ from stockcast.market.intervals import UNITS, BarInterval
 
 FEW_DIGITS = 10
 SAME = 1e-9
+WEEKDAYS = ("Mon", "Tue", "Wed", "Thu", "Fri", "Sat", "Sun")
+MONTHS = ("Jan", "Feb", "Mar", "Apr", "May", "Jun", "Jul", "Aug", "Sep", "Oct", "Nov", "Dec")
 SYMBOLS = {"USD": "$", "EUR": "€", "GBP": "£", "JPY": "¥"}
 
 
 def day(time: datetime) -> str:
-    """Write a session's date, such as "Tue 29 May 2012"."""
-    return f"{time:%a} {time.day} {time:%b %Y}"
+    """Write a session's date, such as "Tue 29 May 2012"; in English, whatever language the process has."""
+    # A chart's page has hundreds of dates, which `strftime` writes four times slower
+    return f"{WEEKDAYS[time.weekday()]} {time.day} {MONTHS[time.month - 1]} {time.year}"
 
 
 def bar_time(time: datetime, bar_interval: BarInterval) -> str:

@@ -10,7 +10,7 @@ import pytest
 
 from stockcast.database.pool import connect
 from stockcast.forecasts.freshness import freshness
-from stockcast.forecasts.records import as_of_days, forecasts_as_of, past_forecasts
+from stockcast.forecasts.records import as_of_days, forecasts_as_of, past_forecasts, past_intervals
 from stockcast.market.prices import Bar, bars, latest_price, latest_prices
 from stockcast.market.summed_bars import Step, counted_bars, summed_bars
 from stockcast.settings import DashSettings
@@ -37,6 +37,29 @@ def test_days_and_forecasts_of_a_ticker(dash_settings: DashSettings) -> None:
     assert {each.adjustment for each in day} == {1 / 8}
     assert [(each.forecast.as_of, each.forecast.horizon) for each in ahead] == [(LAST - DAY, 2), (LAST, 2)]
     assert {each.forecast.as_of for each in since} == {LAST}
+
+
+def test_intervals_are_those_of_the_past_forecasts_in_adjusted_prices(dash_settings: DashSettings) -> None:
+    add_prices("AAPL", 40)
+    for age, actual in ((2, 120.0), (1, 139.5)):
+        add_forecasts("AAPL", 138.0, as_of=LAST - age * DAY)
+        add_scores("AAPL", LAST - age * DAY, actual, 141.0)
+    add_forecasts("AAPL", 139.0)
+    with closing(connect(dash_settings)) as opened:
+        for percent, horizon, since in ((80, 1, None), (50, 2, LAST - DAY), (95, 3, LAST)):
+            past = past_forecasts(opened, "AAPL", "1d", horizon=horizon, since=since)
+            found = past_intervals(opened, "AAPL", "1d", horizon, percent, since=since)
+            assert [each.target_time for each in found] == [each.forecast.target_time for each in past]
+            for each, whole in zip(found, past, strict=True):
+                scale, outcome = whole.adjustment, whole.outcome
+                assert (each.lower, each.upper) == pytest.approx(
+                    tuple(end * scale for end in whole.forecast.interval(percent))
+                )
+                assert each.actual == (outcome and pytest.approx(outcome.actual * scale))
+                assert each.held == (outcome and outcome.inside[percent])
+        held = [each.held for each in past_intervals(opened, "AAPL", "1d", 1, 80)]
+    assert held[-1] is None
+    assert len(held) == 3
 
 
 def test_of_two_models_on_a_day_the_last_one_speaks(dash_settings: DashSettings) -> None:

@@ -5,7 +5,7 @@ from dataclasses import dataclass
 import psycopg2
 from psycopg2.extensions import connection
 
-HEAD = "0012"
+HEAD = "0013"
 
 
 @dataclass(frozen=True)

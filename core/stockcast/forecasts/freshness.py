@@ -7,6 +7,7 @@ from uuid import UUID
 from psycopg2.extensions import connection
 
 from stockcast.market.intervals import BarInterval
+from stockcast.market.newest import NEAR
 
 
 @dataclass(frozen=True, slots=True)
@@ -45,17 +46,25 @@ class Freshness:
         return "The model is trained. Waiting for its first forecasts."
 
 
+LAST_BAR = """
+        SELECT time, source FROM stock_prices
+        WHERE ticker = t.ticker AND bar_interval = %(bar_interval)s AND {bound} ORDER BY time DESC LIMIT 1
+"""
+
 # A ticker's own newest rows are found by the index; those of all tickers together would be all rows. No forecast is
 # newer than the last session, so that most often the first ticker tells the newest of them.
-STATE = """
-WITH newest AS MATERIALIZED (
-    SELECT t.ticker, bar.time, bar.source FROM stock_tickers t CROSS JOIN LATERAL (
-        SELECT time, source FROM stock_prices
-        WHERE ticker = t.ticker AND bar_interval = %(bar_interval)s ORDER BY time DESC LIMIT 1
-    ) bar WHERE t.active
+STATE = f"""
+WITH {NEAR},
+newest AS MATERIALIZED (
+    SELECT t.ticker, coalesce(late.time, early.time) AS time, coalesce(late.source, early.source) AS source
+    FROM stock_tickers t
+    CROSS JOIN near
+    LEFT JOIN LATERAL ({LAST_BAR.format(bound="time >= near.time")}) late ON true
+    LEFT JOIN LATERAL ({LAST_BAR.format(bound="late.time IS NULL")}) early ON true
+    WHERE t.active AND coalesce(late.time, early.time) IS NOT NULL
 ),
 last AS (
-    SELECT max(time) AS session, coalesce(array_agg(DISTINCT source ORDER BY source), '{}') AS sources,
+    SELECT max(time) AS session, coalesce(array_agg(DISTINCT source ORDER BY source), '{{}}') AS sources,
            sum(hashtextextended(ticker, extract(epoch FROM time)::bigint)) AS ends
     FROM newest
 ),
@@ -75,7 +84,7 @@ SELECT last.session, last.sources, champion.model_id, champion.kind, champion.as
        CASE WHEN run.phase = '' THEN run.task ELSE run.phase END, coalesce(run.progress, 0),
        (last.ends, (SELECT max(result_id) FROM ingest_results))::text
 FROM last LEFT JOIN champion ON true LEFT JOIN run ON true
-"""
+"""  # noqa: S608 - all parts are constants
 
 LATER = """
 SELECT count(*) FROM (

@@ -1,23 +1,22 @@
 """Every ticker at a glance: its last price, and its newest forecast of one horizon."""
 
 from collections.abc import Mapping, Sequence
-from dataclasses import dataclass
 from datetime import datetime
-from typing import Any
+from typing import Any, NamedTuple
 
 from psycopg2.extensions import connection
 
 from stockcast.forecasts.levels import QUANTILES
 from stockcast.forecasts.records import Forecast
 from stockcast.market.intervals import BarInterval
+from stockcast.market.newest import NEAR
 from stockcast.market.prices import MINIMUM_BARS
 
 LONGEST_LAG = 10
 """Bars that a forecast may be older than the last one; those beyond are not counted."""
 
 
-@dataclass(frozen=True, slots=True)
-class TickerOverview:
+class TickerOverview(NamedTuple):
     """An active ticker. What is of its last bar is None before the first one.
 
     `forecast` is that of the bar which comes `horizon` bars after the last one, or of an earlier one where none so far
@@ -57,8 +56,19 @@ class TickerOverview:
         return self.forecast is None and self.last is not None and 0 < self.bars < MINIMUM_BARS
 
 
-# Bars are counted only where their number is told: a subquery in CASE is not run for the other tickers
+LAST_BAR = """
+    SELECT time, close, close_adj, source, lead(close_adj) OVER (ORDER BY time DESC) AS adjusted_before FROM (
+        SELECT time, close, close_adj, source FROM stock_prices
+        WHERE ticker = t.ticker AND bar_interval = %(bar_interval)s AND {bound} ORDER BY time DESC LIMIT 2
+    ) AS last ORDER BY time DESC LIMIT 1
+"""
+LAST_AS_OF = "SELECT max(as_of) FROM forecasts WHERE ticker = t.ticker AND bar_interval = %(bar_interval)s"
+
+# A ticker's newest rows are looked for among those of late first (see `near`), and what is found by that is not looked
+# for again: a subquery that a condition or `coalesce` rules out is not run. Nor are bars counted but where their number
+# is told. Quantiles are columns, for an array takes longer to write and to read
 NEWEST = f"""
+WITH {NEAR}
 SELECT t.ticker, t.name, t.currency, bar.time, bar.close, bar.close / bar.close_adj * bar.adjusted_before, bar.source,
        CASE WHEN newest.as_of IS NULL THEN (
            SELECT count(*) FROM (
@@ -68,18 +78,19 @@ SELECT t.ticker, t.name, t.currency, bar.time, bar.close, bar.close / bar.close_
        missing.sessions,
        CASE WHEN result.status = 'failed' THEN coalesce(result.error, 'no reason was given') END,
        lag.bars, f.as_of, f.horizon, f.target_time, f.model_id, f.last_price,
-       ARRAY[{", ".join(f"f.{name}" for name in QUANTILES)}], f.prob_up, f.replayed, f.recorded_at, NULL, f.flags
+       {", ".join(f"f.{name}" for name in QUANTILES)}, f.prob_up, f.replayed, f.recorded_at, NULL, f.flags
 FROM stock_tickers t
-LEFT JOIN LATERAL (
-    SELECT time, close, close_adj, source, lead(close_adj) OVER (ORDER BY time DESC) AS adjusted_before FROM (
-        SELECT time, close, close_adj, source FROM stock_prices
-        WHERE ticker = t.ticker AND bar_interval = %(bar_interval)s ORDER BY time DESC LIMIT 2
-    ) AS last ORDER BY time DESC LIMIT 1
-) bar ON true
-LEFT JOIN LATERAL (
-    SELECT as_of FROM forecasts
-    WHERE ticker = t.ticker AND bar_interval = %(bar_interval)s ORDER BY as_of DESC LIMIT 1
-) newest ON true
+LEFT JOIN near ON true
+LEFT JOIN LATERAL ({LAST_BAR.format(bound="time >= near.time")}) late ON true
+LEFT JOIN LATERAL ({LAST_BAR.format(bound="late.adjusted_before IS NULL")}) early ON true
+CROSS JOIN LATERAL (
+    SELECT coalesce(late.time, early.time) AS time, coalesce(late.close, early.close) AS close,
+           coalesce(late.close_adj, early.close_adj) AS close_adj, coalesce(late.source, early.source) AS source,
+           coalesce(late.adjusted_before, early.adjusted_before) AS adjusted_before
+) bar
+CROSS JOIN LATERAL (
+    SELECT coalesce(({LAST_AS_OF} AND as_of >= bar.time), ({LAST_AS_OF})) AS as_of OFFSET 0
+) newest
 CROSS JOIN LATERAL (
     SELECT CASE WHEN bar.time > newest.as_of THEN (
         SELECT count(*) FROM (
@@ -156,6 +167,8 @@ def last_closes(
 
 def _overview(row: tuple[Any, ...], bar_interval: BarInterval) -> TickerOverview:
     ticker, name, currency, last, close, before, source, bars, late, failure, lag, as_of, *made = row
+    first, end = 4, 4 + len(QUANTILES)
+    made[first:end] = [made[first:end]]
     forecast = None if as_of is None else Forecast(ticker, bar_interval, as_of, *made)
     return TickerOverview(
         ticker, bar_interval, name, currency, last, close, before, source, bars, late, failure, forecast, lag

@@ -10,20 +10,14 @@ from psycopg2.extensions import connection
 State = Literal["running", "done", "failed", "interrupted"]
 STATES: tuple[State, ...] = get_args(State)
 
-# A run whose process was killed is still "running" by its row, but holds no lock
+# The view knows that a run whose process was killed is still "running" by its row, but holds no lock
 RUNS = """
-WITH shown AS (
-    SELECT r.run_id, r.task, split_part(r.task, ' ', 1) AS kind, r.as_of, r.started_at, r.finished_at, r.result,
-           CASE WHEN r.status = 'running' AND c.task IS NULL THEN 'interrupted' ELSE r.status END AS state,
-           r.status = 'running' AND c.task IS NULL AS killed
-    FROM runs r LEFT JOIN current_runs c ON c.task = r.task AND c.as_of = r.as_of
-)
 SELECT s.run_id, s.task, s.as_of, s.state, s.started_at, s.finished_at,
        regexp_replace(s.result, '^\\w*Error: ', ''), s.killed,
-       CASE WHEN s.state IN ('failed', 'interrupted') THEN (
+       CASE WHEN s.state IN ('failed', 'interrupted') THEN coalesce(s.mended_at, (
            SELECT min(d.started_at) FROM runs d
            WHERE d.task = s.task AND d.status = 'done' AND d.started_at > s.started_at
-       ) END,
+       )) END,
        CASE WHEN s.state IN ('failed', 'interrupted') THEN (
            SELECT min(coalesce(w.scheduled_at, now())) FROM waiting_jobs w
            WHERE w.task = s.kind AND (w.ticker IS NULL OR s.task = w.task || ' ' || w.ticker)
@@ -32,24 +26,22 @@ SELECT s.run_id, s.task, s.as_of, s.state, s.started_at, s.finished_at,
            SELECT n.next_at FROM schedules n
            WHERE n.task = CASE s.kind WHEN 'history' THEN 'ingest' ELSE s.kind END AND n.next_at > now()
        ) END
-FROM shown s
+FROM past_runs s
 WHERE (%(task)s = '' OR s.kind = %(task)s) AND (%(state)s = '' OR s.state = %(state)s)
 ORDER BY s.started_at DESC, s.run_id DESC LIMIT %(limit)s OFFSET %(offset)s
 """
 
 COUNTED = """
-SELECT count(*) FROM runs r LEFT JOIN current_runs c ON c.task = r.task AND c.as_of = r.as_of
-WHERE (%(task)s = '' OR split_part(r.task, ' ', 1) = %(task)s)
-  AND (%(state)s = '' OR %(state)s =
-       CASE WHEN r.status = 'running' AND c.task IS NULL THEN 'interrupted' ELSE r.status END)
+SELECT count(*) FROM past_runs s
+WHERE (%(task)s = '' OR s.kind = %(task)s) AND (%(state)s = '' OR s.state = %(state)s)
 """
 
-KINDS = "SELECT DISTINCT split_part(task, ' ', 1) AS kind FROM runs ORDER BY kind"
+KINDS = "SELECT DISTINCT kind FROM past_runs ORDER BY kind"
 
 # Those whose task has not gone well since, each task once
 UNMENDED = """
-SELECT DISTINCT ON (r.task) r.task, r.started_at, regexp_replace(r.result, '^\\w*Error: ', '') FROM runs r
-WHERE r.status = 'failed'
+SELECT DISTINCT ON (r.task) r.task, r.started_at, regexp_replace(r.result, '^\\w*Error: ', '') FROM past_runs r
+WHERE r.state = 'failed' AND r.told AND r.mended_at IS NULL
   AND NOT EXISTS (SELECT FROM runs d WHERE d.task = r.task AND d.status = 'done' AND d.started_at > r.started_at)
 ORDER BY r.task, r.started_at DESC
 """
@@ -59,14 +51,16 @@ ORDER BY r.task, r.started_at DESC
 class PastRun:
     """A run, which may still be under way; `result` is its sentence, of a failed one what was wrong.
 
+    A job that failed before a run of it began is told as one without `run_id` and `as_of`.
+
     Of one that failed or was interrupted: `mended_at` is when the same task went well later, `again_at` when the queue
     takes it up again, `scheduled_at` when its schedule does; each None where it does not hold. `killed` is one whose
     process ended without a word.
     """
 
-    run_id: int
+    run_id: int | None
     task: str
-    as_of: datetime
+    as_of: datetime | None
     state: State
     started_at: datetime
     finished_at: datetime | None

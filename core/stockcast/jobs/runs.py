@@ -8,6 +8,9 @@ from datetime import datetime
 from psycopg2.extensions import connection
 
 FINISHED = "done"
+STORED = "It is stored with its run."
+"""A note on an error that a run has ended with."""
+
 # Keeps the locks of runs apart from other locks of the database; the view current_runs knows it too.
 LOCK_SPACE = 4_711
 
@@ -85,5 +88,11 @@ def ended(run: Run) -> Iterator[Run]:
     except Exception as error:
         if not run.opened.closed:
             run.end("failed", f"{type(error).__name__}: {error}")
+            error.add_note(STORED)
         raise
     run.end(FINISHED, run.result)
+
+
+def stored(error: Exception) -> bool:
+    """Tell whether a run has ended with an error, and its row says so."""
+    return STORED in getattr(error, "__notes__", ())

@@ -5,7 +5,7 @@ window that holds it has a value, and averages that remember all the past pass o
 """
 
 from collections.abc import Sequence
-from math import sqrt
+from math import dist, sqrt
 from typing import NamedTuple
 
 Values = Sequence[float | None]
@@ -57,7 +57,7 @@ def bollinger_bands(closes: Values, bars: int = 20, deviations: float = 2.0) -> 
     """
     middle = simple_moving_average(closes, bars)
     widths = [
-        None if window is None or mean is None else deviations * sqrt(sum((one - mean) ** 2 for one in window) / bars)
+        None if window is None or mean is None else deviations * dist(window, [mean] * bars) / sqrt(bars)
         for window, mean in zip(windows(closes, bars), middle, strict=True)
     ]
     return Bands(

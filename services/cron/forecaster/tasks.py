@@ -11,6 +11,7 @@ from procrastinate import App, BaseRetryStrategy, JobContext, PsycopgConnector, 
 from procrastinate.exceptions import JobAborted
 from procrastinate.jobs import Job
 
+from forecaster.failures import outcome_told
 from forecaster.pipeline import due
 from forecaster.pipeline.chain import chain
 from forecaster.pipeline.experiment import run_experiment
@@ -114,13 +115,17 @@ def connector(settings: CronSettings) -> PsycopgConnector:
 
 
 def job(name: str, step: Step, settings: CronSettings, pool: ConnectionPool) -> Callable[..., None]:
-    """Wrap a step as a job: it logs what it did, and ends as aborted when the worker is being stopped."""
+    """Wrap a step as a job: it logs what it did, stores why it failed, and is aborted when the worker is stopped."""
 
     def run(context: JobContext, timestamp: int, **arguments: str) -> None:
         work = Work(settings, pool, should_stop=context.should_abort, attempts=context.job.attempts)
+        of = arguments.get("ticker")
+        # Only a job that was never queued has no number
+        number = context.job.id or 0
         try:
-            for sentence in step(work, datetime.fromtimestamp(timestamp, UTC), **arguments):
-                log.info("%s: %s", name, sentence)
+            with outcome_told(work, number, f"{name} {of}" if of else name):
+                for sentence in step(work, datetime.fromtimestamp(timestamp, UTC), **arguments):
+                    log.info("%s: %s", name, sentence)
         except Interrupted as interruption:
             raise JobAborted from interruption
 

@@ -69,7 +69,8 @@ def run_values(run: PastRun) -> tuple[object, ...]:
     """Give a run's values in the order of the columns."""
     ended = run.finished_at.isoformat() if run.finished_at else None
     took = run.took.total_seconds() if run.took else None
-    return run.task, run.as_of.isoformat(), run.state, run.started_at.isoformat(), ended, took, run.result
+    as_of = run.as_of.isoformat() if run.as_of else None
+    return run.task, as_of, run.state, run.started_at.isoformat(), ended, took, run.result
 
 
 def written(opened: connection, ticker: str) -> IO[bytes]:

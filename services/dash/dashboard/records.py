@@ -12,10 +12,20 @@ from dashboard.ticker_choice import TickerChoice
 from stockcast.forecasts.comparison import Comparison, compare
 from stockcast.forecasts.freshness import Freshness, freshness
 from stockcast.forecasts.models import ModelName, model_name
-from stockcast.forecasts.records import Forecast, PastForecast, as_of_days, forecasts_as_of, past_forecasts
+from stockcast.forecasts.records import (
+    Forecast,
+    PastForecast,
+    PastInterval,
+    as_of_days,
+    forecasts_as_of,
+    past_intervals,
+)
 from stockcast.market.completeness import Completeness, completeness
 from stockcast.market.intervals import UNITS, BarInterval
 from stockcast.market.prices import MINIMUM_BARS, Bar, LatestPrice, bars, latest_price
+
+EARLIER_PERCENT = 80
+"""The interval of earlier forecasts that is shown over what came."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -38,7 +48,7 @@ class Scene:
 class TickerRecords:
     """A ticker's bars, scaled to traded prices of the as-of day, with the forecasts of that day, by horizon.
 
-    `earlier` has the past forecasts of the chosen horizon, where they were asked for; `comparisons` tell what came of
+    `earlier` has the past intervals of the chosen horizon, where they were asked for; `comparisons` tell what came of
     its forecasts beside those of the baselines, `model` is the one that made those that are shown.
     """
 
@@ -48,7 +58,7 @@ class TickerRecords:
     scene: Scene
     drawn: DrawnBars
     past: Sequence[PastForecast]
-    earlier: Sequence[PastForecast]
+    earlier: Sequence[PastInterval]
     found: Completeness | None
     comparisons: Sequence[Comparison]
     model: ModelName | None
@@ -140,11 +150,11 @@ def read(opened: connection, name: str, choice: TickerChoice) -> TickerRecords:
     return replace(records, earlier=read_earlier(opened, records)) if choice.earlier else records
 
 
-def read_earlier(opened: connection, records: TickerRecords) -> Sequence[PastForecast]:
-    """Read the past forecasts of the horizon that is told, for the window of the chart."""
+def read_earlier(opened: connection, records: TickerRecords) -> Sequence[PastInterval]:
+    """Read the past intervals of the horizon that is told, for the window of the chart."""
     since, until = records.scene.ends
-    return past_forecasts(
-        opened, records.ticker, records.bar_interval, horizon=records.horizon, since=since, until=until
+    return past_intervals(
+        opened, records.ticker, records.bar_interval, records.horizon, EARLIER_PERCENT, since=since, until=until
     )
 
 

@@ -42,21 +42,23 @@ def read_signals(opened: connection, records: TickerRecords) -> SignalRecords | 
     if records.choice.signals is None:
         return None
     rule = cast(Rule, records.choice.signals)
-    history = adjusted_closes(opened, records.ticker, records.bar_interval, LOOKED_AT)
+    since, until = records.scene.ends
+    history = adjusted_closes(opened, records.ticker, records.bar_interval, LOOKED_AT, since)
     closes = [close for _, close in history]
     found = signals(rule, closes)
-    since, until = records.scene.ends
 
     def of(side: Side) -> Followed:
         return followed(closes, (signal.bar for signal in found if signal.side == side), records.horizon)
 
-    marks = [Mark(history[signal.bar][0], closes[signal.bar] * records.scene.unit, signal.side) for signal in found]
+    placed = [(*history[signal.bar], signal.side) for signal in found]
     return SignalRecords(
         rule=rule,
         ahead=records.horizon,
         bars=len(history),
         marks=[
-            mark for mark in marks if (since is None or mark.time >= since) and (until is None or mark.time <= until)
+            Mark(time, close * records.scene.unit, side)
+            for time, close, side in placed
+            if time and (until is None or time <= until)
         ],
         buys=of("buy"),
         sells=of("sell"),

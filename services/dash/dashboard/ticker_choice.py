@@ -5,7 +5,7 @@ from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field, replace
 from datetime import UTC, datetime
 from typing import Literal
-from urllib.parse import urlencode
+from urllib.parse import quote_plus
 
 from dashboard.choice import RANGES, Range, shortened
 from dashboard.places import PREFIX
@@ -93,7 +93,8 @@ class TickerChoice:
             "signals": self.signals or "",
             "earlier": "1" if self.earlier else "",
         }
-        return urlencode({name: value for name, value in parts.items() if value}, safe=",:")
+        # As `urlencode` writes it, which would look for what to quote in the names as well: a page has dozens of links
+        return "&".join(f"{name}={quote_plus(value, safe=',:')}" for name, value in parts.items() if value)
 
     @property
     def address(self) -> str:

@@ -135,3 +135,25 @@ def test_before_the_first_run_it_says_so(client: FlaskClient) -> None:
     shown = page(client)
     for words in ("Nothing has been run yet.", "Nothing just now.", "Nothing waits.", "has not told its schedule"):
         assert words in shown
+
+
+def test_a_job_that_failed_before_its_run_is_told_with_why(busy: FlaskClient) -> None:
+    write(
+        "INSERT INTO job_failures (job_id, task, started_at, failed_at, error, in_run, mended_at) VALUES %s",
+        (1, "forecast", NOW - timedelta(minutes=5), NOW - timedelta(minutes=4), "there are no prices", False, None),
+        (2, "score", NOW - timedelta(minutes=9), NOW - timedelta(minutes=8), "no prices to score", False, NOW),
+        (3, "train", NOW, NOW, "its run tells it", True, None),
+    )
+    shown = page(busy)
+    assert "Forecasting failed" in shown
+    assert "and has not gone well since: there are no prices." in shown
+    assert shown.index("there are no prices") < shown.index("no prices to score") < shown.index("20 bars of 1 ticker")
+    assert "Scoring failed" not in shown
+    assert "its run tells it" not in shown
+    narrowed = page(busy, "?task=forecast&status=failed")
+    assert "there are no prices" in narrowed
+    assert "as of" not in narrowed
+    rows = [*csv.DictReader(io.StringIO(busy.get("/dash/jobs.csv?task=forecast", buffered=True).text))]
+    assert [(row["task"], row["as_of"], row["seconds"], row["result"]) for row in rows] == [
+        ("forecast", "", "60.0", "there are no prices")
+    ]

@@ -40,8 +40,8 @@ FRESH = Freshness("1d", TODAY, ("yahoo",), UUID(int=1), "xgboost", TODAY, 0, TOD
 
 
 def test_prices_are_joined_with_records_and_what_is_amiss_is_named() -> None:
-    late = replace(PRICE, ticker="IBM", last=TODAY - timedelta(days=1), late=2, lag=1, failure="answered 429")
-    unknown = replace(PRICE, ticker="NEW", last=None, close=None, previous_close=None, source=None, forecast=None)
+    late = PRICE._replace(ticker="IBM", last=TODAY - timedelta(days=1), late=2, lag=1, failure="answered 429")
+    unknown = PRICE._replace(ticker="NEW", last=None, close=None, previous_close=None, source=None, forecast=None)
     held = {"AAPL": TickerRecord(240, 187, 1)}
     aapl, ibm, new = outlooks([PRICE, late, unknown], held, 1, TODAY)
     assert (aapl.record.share, aapl.problems, aapl.age, aapl.troubled) == (187 / 240, [], 0, False)
@@ -51,9 +51,9 @@ def test_prices_are_joined_with_records_and_what_is_amiss_is_named() -> None:
 
 
 def test_rows_are_sorted_by_every_column_and_those_without_a_value_come_last() -> None:
-    none = replace(PRICE, ticker="NONE", last=None, close=None, previous_close=None, forecast=None)
-    sure = replace(FORECAST, quantiles=tuple(100.1 + step / 2 for step in STEPS), prob_up=0.6)
-    other = replace(PRICE, ticker="IBM", close=98.0, forecast=sure, late=1)
+    none = PRICE._replace(ticker="NONE", last=None, close=None, previous_close=None, forecast=None)
+    sure = FORECAST._replace(quantiles=tuple(100.1 + step / 2 for step in STEPS), prob_up=0.6)
+    other = PRICE._replace(ticker="IBM", close=98.0, forecast=sure, late=1)
     rows = with_closes(
         outlooks([none, PRICE, other], {"AAPL": RECORD}, 1, TODAY), {"AAPL": (1.0, 2.0), "IBM": (2.0, 1.0)}
     )
@@ -69,7 +69,7 @@ def test_rows_are_sorted_by_every_column_and_those_without_a_value_come_last() -
 
 
 def test_rows_are_kept_by_change_problems_and_letters() -> None:
-    fell = replace(PRICE, ticker="BRK.B", name="Berkshire (Hathaway)", close=98.0, late=1)
+    fell = PRICE._replace(ticker="BRK.B", name="Berkshire (Hathaway)", close=98.0, late=1)
     rows = outlooks([PRICE, fell], {}, 1, TODAY)
     assert [row.price.ticker for row in kept(rows, "rising", "")] == ["AAPL"]
     assert [row.price.ticker for row in kept(rows, "falling", "")] == ["BRK.B"]
@@ -132,7 +132,7 @@ def test_every_interval_fits_on_the_common_scale_with_the_last_price_in_the_midd
     made: list[tuple[float, float]],
 ) -> None:
     forecasts = [
-        replace(FORECAST, last_price=last, quantiles=tuple(last * (1 + spread * step) for step in STEPS))
+        FORECAST._replace(last_price=last, quantiles=tuple(last * (1 + spread * step) for step in STEPS))
         for spread, last in made
     ]
     scale = Scale.around(forecasts)
@@ -147,7 +147,7 @@ def test_every_interval_fits_on_the_common_scale_with_the_last_price_in_the_midd
 
 
 def test_an_interval_beyond_all_scales_ends_at_their_edge() -> None:
-    wild = replace(FORECAST, quantiles=(1.0, 2.0, 3.0, 4.0, 100.0, 200.0, 300.0, 400.0, 1e9))
+    wild = FORECAST._replace(quantiles=(1.0, 2.0, 3.0, 4.0, 100.0, 200.0, 300.0, 400.0, 1e9))
     assert Scale.around([wild]).bars(wild)[0].width <= WIDTH
 
 
@@ -226,7 +226,7 @@ def test_the_error_is_compared_in_words(ratio: float, words: str) -> None:
 
 @pytest.mark.parametrize("text", ["=1+1", "+1", "-1", "@SUM(A1)", "\t=1", "\r=1", "\n=1"])
 def test_no_spreadsheet_takes_a_name_for_a_formula(text: str) -> None:
-    (row,) = outlooks([replace(PRICE, name=text, previous_close=101.0)], {}, 1, TODAY)
+    (row,) = outlooks([PRICE._replace(name=text, previous_close=101.0)], {}, 1, TODAY)
     (read,) = csv.DictReader(io.StringIO("".join(lines([row])), newline=""))
     assert read["name"] == f"'{text}"
     assert float(read["change"]) < 0

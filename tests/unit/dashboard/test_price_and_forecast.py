@@ -2,7 +2,6 @@
 
 import json
 from collections.abc import Iterator
-from dataclasses import replace
 from datetime import UTC, datetime, timedelta
 from itertools import pairwise
 from uuid import UUID
@@ -75,7 +74,7 @@ def test_wider_intervals_are_drawn_below_narrower_ones_and_bars_above_all_of_the
 
 
 def test_bars_after_the_as_of_day_are_lighter() -> None:
-    later = [replace(bar(0, 95.0), time=AS_OF + day * DAY) for day in (1, 2)]
+    later = [bar(0, 95.0)._replace(time=AS_OF + day * DAY) for day in (1, 2)]
     drawn = traces(price_and_forecast([*HISTORY, *later], FORECASTS, "USD"))
     assert (len(drawn["price"]["x"]), drawn["after"]["x"]) == (5, ["2012-05-26", "2012-05-27"])  # type: ignore[arg-type]
     assert drawn["after"]["opacity"] < 1  # type: ignore[operator]
@@ -83,7 +82,7 @@ def test_bars_after_the_as_of_day_are_lighter() -> None:
 
 
 def test_a_line_goes_through_the_closes_and_on_without_a_gap() -> None:
-    later = [replace(bar(0, 95.0), time=AS_OF + DAY)]
+    later = [bar(0, 95.0)._replace(time=AS_OF + DAY)]
     drawn = traces(price_and_forecast([*HISTORY, *later], FORECASTS, "USD", Style(line=True)))
     assert drawn["price"]["y"] == [94.0, 93.0, 92.0, 91.0, 90.0]
     assert (drawn["after"]["x"], drawn["after"]["y"]) == (["2012-05-25", "2012-05-26"], [90.0, 95.0])
@@ -116,7 +115,7 @@ def test_what_is_hovered_is_told_in_words_with_its_currency() -> None:
 
 
 def test_a_bar_of_which_only_the_close_is_told_is_drawn_at_it() -> None:
-    bare = replace(bar(0, 50.0), open=None, high=None, low=None, volume=None)
+    bare = bar(0, 50.0)._replace(open=None, high=None, low=None, volume=None)
     candle = traces(price_and_forecast([bare], [], "USD"))["price"]
     assert [candle[part] for part in ("open", "high", "low", "close")] == [[50.0]] * 4
     assert candle["hovertext"] == ["<b>Fri 25 May 2012</b><br>Close $50.00"]
@@ -137,8 +136,8 @@ def test_sums_of_days_are_named_by_their_last_and_leave_no_days_out(step: Step, 
 
 def test_hours_are_told_and_drawn_with_their_time_of_day() -> None:
     start = AS_OF + timedelta(hours=14, minutes=30)
-    hours = [replace(bar(0), time=start + day * DAY + timedelta(hours=hour)) for day in (0, 3) for hour in range(7)]
-    ahead = replace(forecast(1), bar_interval="1h", as_of=hours[-1].time, target_time=hours[-1].time + 18 * HOUR)
+    hours = [bar(0)._replace(time=start + day * DAY + timedelta(hours=hour)) for day in (0, 3) for hour in range(7)]
+    ahead = forecast(1)._replace(bar_interval="1h", as_of=hours[-1].time, target_time=hours[-1].time + 18 * HOUR)
     figure = price_and_forecast(hours, [ahead], "USD", Style("1h", "hour"))
     drawn = traces(figure)
     assert drawn["price"]["x"][0] == "2012-05-25 14:30"  # type: ignore[index]

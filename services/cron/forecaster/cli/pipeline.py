@@ -11,15 +11,12 @@ from functools import wraps
 from types import FrameType
 from typing import Any, NoReturn
 
-import adbc_driver_manager
 import click
-import psycopg2
 
-from forecaster.calendars import UnknownExchangeError, check_exchange
+from forecaster.calendars import check_exchange
 from forecaster.cli.moment import Moment
 from forecaster.cli.progress import progress
-from forecaster.panel import InvalidPanelError
-from forecaster.parameters_file import InvalidParametersError
+from forecaster.failures import Expected, first_line
 from forecaster.pipeline import due
 from forecaster.pipeline import forecast as forecasting
 from forecaster.pipeline import ingest as ingesting
@@ -27,32 +24,14 @@ from forecaster.pipeline import score as scoring
 from forecaster.pipeline import train as training
 from forecaster.pipeline.chain import MAKERS, chain
 from forecaster.pipeline.file import load_file
-from forecaster.pipeline.ingest import NothingCameError
 from forecaster.pipeline.work import NothingToWorkOnError, Work
-from forecaster.sources.csv import CsvSource, InvalidPricesFileError
+from forecaster.sources.csv import CsvSource
 from forecaster.sources.csv_fields import parse_mapping
-from forecaster.sources.protocol import SourceError
-from forecaster.storage.models import DamagedModelError
 from forecaster.storage.prices import last_bar_of, last_session
 from stockcast.database.pool import ConnectionPool
-from stockcast.jobs.runs import Interrupted
-from stockcast.settings import CronSettings, SettingsError, load_or_exit
+from stockcast.settings import CronSettings, load_or_exit
 from stockcast.wording import bar_time
 
-Expected = (
-    psycopg2.Error,
-    adbc_driver_manager.Error,
-    NothingToWorkOnError,
-    InvalidPanelError,
-    InvalidParametersError,
-    InvalidPricesFileError,
-    SettingsError,
-    SourceError,
-    UnknownExchangeError,
-    NothingCameError,
-    DamagedModelError,
-    Interrupted,
-)
 Day = click.DateTime(["%Y-%m-%d"])
 AS_OF = Moment(last=True)
 
@@ -77,8 +56,7 @@ def step(command: Callable[..., Iterable[str]]) -> Callable[..., None]:
 
 def fail(error: Exception) -> NoReturn:
     """Say why a command failed, in one line, and exit with 1."""
-    lines = str(error).strip().splitlines() or [type(error).__name__]
-    raise click.ClickException(lines[0])
+    raise click.ClickException(first_line(error))
 
 
 @contextmanager

@@ -6,7 +6,7 @@ it is let go, the address says the day.
 
 from dash import dcc, html
 
-from dashboard.components.controls import quiet_link
+from dashboard.components.controls import both, quiet_link
 from dashboard.components.elements import Element
 from dashboard.fans import fans_address, slider_days
 from dashboard.records import TickerRecords
@@ -70,7 +70,7 @@ def step(records: TickerRecords, by: int) -> Element | html.Span:
     days, as_of = records.scene.days, records.scene.as_of
     place = (days.index(as_of) if as_of else 0) + by
     words = "Next forecast day" if by > 0 else "Previous forecast day"
-    written = [html.Span(FORWARD if by > 0 else BACK, **{"aria-hidden": "true"}), html.Span(words, className="unseen")]
+    written = both(FORWARD if by > 0 else BACK, words)
     if not 0 <= place < len(days):
         return html.Span(written, className="button step", **{"aria-disabled": "true"}, role="link")
     day = days[place]

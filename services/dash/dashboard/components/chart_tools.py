@@ -5,7 +5,7 @@ from collections.abc import Mapping
 from dash import html
 
 from dashboard.components.controls import Option, quiet_link, switch
-from dashboard.components.elements import Element
+from dashboard.components.elements import Element, element
 from dashboard.records import TickerRecords
 from dashboard.ticker_choice import OSCILLATORS, OVERLAYS, PANELS, SIGNALS, STYLES, TickerChoice
 
@@ -75,5 +75,5 @@ def fold(title: str, body: list[html.Div], *, opened: bool, name: str) -> html.D
 
 def chip(words: str, choice: TickerChoice, *, shown: bool) -> Element:
     """Show something or take it away."""
-    told = [words, html.Span(" shown, take it away" if shown else " show", className="unseen")]
+    told = [words, element("Span", " shown, take it away" if shown else " show", className="unseen")]
     return quiet_link(told, choice, className="chip", **({"aria-current": "true"} if shown else {}))

@@ -58,18 +58,13 @@ def quiet_link(children: object, choice: TickerChoice, **properties: object) -> 
     return element("A", children, **properties, href=choice.address, **{"data-quiet": ""})
 
 
-def switch(label: str, options: Sequence[Option], kind: str = "range-switch") -> html.Nav:
+def switch(label: str, options: Sequence[Option], kind: str = "range-switch") -> Element:
     """Let the reader choose one of a few."""
-    return html.Nav(
-        html.Ul(
-            [
-                element("Li", quiet_link(words, choice, title=title), **({"aria-current": "true"} if shown else {}))
-                for words, choice, title, shown in options
-            ]
-        ),
-        className=kind,
-        **{"aria-label": label},
-    )
+    offered = [
+        element("Li", quiet_link(words, choice, title=title), **({"aria-current": "true"} if shown else {}))
+        for words, choice, title, shown in options
+    ]
+    return element("Nav", element("Ul", offered), className=kind, **{"aria-label": label})
 
 
 def both(short: str, words: str) -> list[Element]:
@@ -77,7 +72,7 @@ def both(short: str, words: str) -> list[Element]:
     return [element("Span", short, **{"aria-hidden": "true"}), element("Span", words, className="unseen")]
 
 
-def range_switch(records: TickerRecords) -> html.Nav:
+def range_switch(records: TickerRecords) -> Element:
     """Lead to the same ticker over other ranges."""
     choice = records.choice
     return switch(
@@ -98,13 +93,9 @@ def horizon_switch(records: TickerRecords) -> list[html.Div]:
     """Lead to what was forecast for other horizons; nothing where nothing was forecast."""
     if not records.past:
         return []
+    chosen = records.horizon
     options: list[Option] = [
-        (
-            both(f"+{horizon}", ahead),
-            records.choice.but(horizon=horizon),
-            f"{ahead} ahead",
-            horizon == records.horizon,
-        )
+        (both(f"+{horizon}", ahead), records.choice.but(horizon=horizon), f"{ahead} ahead", horizon == chosen)
         for horizon, ahead in ((each.horizon, count(each.horizon, records.unit)) for each in records.forecasts)
     ]
     words = html.Span(f"{records.unit.capitalize()}s ahead", className="faint small", **{"aria-hidden": "true"})

@@ -30,7 +30,7 @@ AFTERWARDS = {
 
 def forecast_table(records: TickerRecords, currency: str) -> html.Div:
     """Give a row for each horizon; where outcomes are known, what came and the narrowest interval that held it."""
-    known = any(each.outcome for each in records.past)
+    known, chosen = any(each.outcome for each in records.past), records.horizon
     caption = f"Forecast of each coming {records.unit}"
     columns = AFTERWARDS if known else COLUMNS
     headings = {records.unit.capitalize(): "", **columns}
@@ -38,12 +38,11 @@ def forecast_table(records: TickerRecords, currency: str) -> html.Div:
         html.Table(
             [
                 html.Caption(caption, className="unseen"),
-                html.Thead(html.Tr([html.Th(name, scope="col", className=kind) for name, kind in headings.items()])),
+                html.Thead(
+                    html.Tr([element("Th", name, scope="col", className=kind) for name, kind in headings.items()])
+                ),
                 html.Tbody(
-                    [
-                        row(each, currency, columns, chosen=each.forecast.horizon == records.horizon)
-                        for each in records.past
-                    ]
+                    [row(each, currency, columns, chosen=each.forecast.horizon == chosen) for each in records.past]
                 ),
             ],
             className=f"forecast-table{' with-outcomes' if known else ''}",

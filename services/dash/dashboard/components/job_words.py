@@ -14,6 +14,7 @@ TASKS = {
     "forecast": "Forecasting",
     "replay": "Replay",
     "quarantine": "Accepted records",
+    "experiment": "Experiment",
 }
 """What the tasks are called; one that is not here is shown by its own name."""
 

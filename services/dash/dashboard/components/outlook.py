@@ -2,6 +2,7 @@
 
 from dash import html
 
+from dashboard.components.elements import Element, element
 from dashboard.records import TickerRecords
 from dashboard.words import interval
 from stockcast.forecasts.records import Forecast, PastForecast
@@ -31,7 +32,7 @@ def when(records: TickerRecords) -> str:
     return f"in {bars}" if now else f"{bars} later"
 
 
-def last_close(latest: LatestPrice) -> html.Div:
+def last_close(latest: LatestPrice) -> Element:
     """Show the last traded close, and its change from the bar before."""
     change = [] if latest.change is None else [html.Span(signed_share(latest.change), className=tone(latest.change))]
     return figure(
@@ -39,12 +40,12 @@ def last_close(latest: LatestPrice) -> html.Div:
     )
 
 
-def close_then(forecast: Forecast, currency: str) -> html.Div:
+def close_then(forecast: Forecast, currency: str) -> Element:
     """Show the close from which an earlier forecast looked."""
     return figure("Close then", price(forecast.last_price, currency), bar_time(forecast.as_of, forecast.bar_interval))
 
 
-def expected(told: PastForecast, currency: str, ahead: str) -> list[html.Div]:
+def expected(told: PastForecast, currency: str, ahead: str) -> list[Element]:
     """Show the median, the 80 % interval and the probability of a rise."""
     forecast = told.forecast
     change = forecast.median / forecast.last_price - 1
@@ -72,9 +73,10 @@ def what_came(told: PastForecast, currency: str) -> list[object]:
     return [html.Strong("Held" if told.outcome.inside[80] else "Missed"), f": {actual} came"]
 
 
-def figure(name: str, value: object, *beside: object) -> html.Div:
+def figure(name: str, value: object, *beside: object) -> Element:
     """Show one number with its name and a line beside it."""
-    return html.Div([html.Dt(name), html.Dd(value, className="value"), html.Dd(beside, className="beside")])
+    parts = [element("Dt", name), element("Dd", value, className="value"), element("Dd", beside, className="beside")]
+    return element("Div", parts)
 
 
 def tone(change: float) -> str:

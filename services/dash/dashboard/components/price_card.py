@@ -6,6 +6,7 @@ from dashboard.components.as_of import as_of_control
 from dashboard.components.chart import chart
 from dashboard.components.chart_tools import chart_tools
 from dashboard.components.controls import range_switch
+from dashboard.components.elements import element
 from dashboard.components.signal_words import signal_words
 from dashboard.components.take_away import take_away
 from dashboard.drawing import drawing
@@ -58,7 +59,7 @@ def legend(records: TickerRecords) -> html.Ul:
     more += [("buy", "buy"), ("sell", "sell")] if records.choice.signals else []
     return html.Ul(
         [
-            html.Li([html.Span(className=f"swatch swatch-{kind}"), words])
+            element("Li", [element("Span", className=f"swatch swatch-{kind}"), words])
             for kind, words in (*LEGEND, *more, *((f"line swatch-{name}", words) for name, words in over))
         ],
         className=f"legend{' long-legend' if more or over else ''}",

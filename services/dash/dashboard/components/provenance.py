@@ -2,6 +2,7 @@
 
 from dash import html
 
+from dashboard.components.elements import element
 from dashboard.components.notices import HISTORICAL, REPLAYED
 from dashboard.components.reasons import reasons_list, width_in_words
 from dashboard.records import TickerRecords
@@ -29,7 +30,8 @@ def provenance(records: TickerRecords) -> html.Dl:
     """List in words what the forecast knew and how old it is."""
     rows = [*forecast_rows(records), *reason_rows(records), *model_rows(records), *price_rows(records)]
     return html.Dl(
-        [item for name, *words in rows for item in (html.Dt(name), *map(html.Dd, words))], className="provenance"
+        [item for name, *words in rows for item in (element("Dt", name), *(element("Dd", each) for each in words))],
+        className="provenance",
     )
 
 

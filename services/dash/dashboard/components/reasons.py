@@ -5,6 +5,7 @@ from math import exp
 
 from dash import html
 
+from dashboard.components.elements import element
 from stockcast.forecasts.card import NAMES
 from stockcast.wording import share, signed_share
 
@@ -26,7 +27,10 @@ def reasons_list(reasons: Mapping[str, float]) -> html.Ul:
     told = sorted(changes.items(), key=lambda each: -abs(each[1]))
     return html.Ul(
         [
-            html.Li([html.Span(NAMES.get(name, name)), html.Span(signed_share(change), className="numbers")])
+            element(
+                "Li",
+                [element("Span", NAMES.get(name, name)), element("Span", signed_share(change), className="numbers")],
+            )
             for name, change in told
             if abs(change) >= NEXT_TO_NOTHING
         ],

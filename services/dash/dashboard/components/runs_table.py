@@ -81,7 +81,8 @@ def switch(label: str, options: Sequence[tuple[JobsChoice, str, bool]]) -> html.
 def line(run: PastRun, now: datetime, interval: BarInterval) -> html.Tr:
     """Write one run."""
     kind = run.task.partition(" ")[0]
-    as_of = [] if kind in OF_A_MOMENT else [html.Span(f"as of {bar_time(run.as_of, interval)}", className="under")]
+    of_a_bar = None if kind in OF_A_MOMENT else run.as_of
+    as_of = [html.Span(f"as of {bar_time(of_a_bar, interval)}", className="under")] if of_a_bar else []
     comes = what_comes(run, now)
     said = "its process ended without a word" if run.killed else run.result
     cells = {

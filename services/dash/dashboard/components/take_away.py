@@ -7,6 +7,8 @@ with `csv_files.csv_answer`.
 
 from dash import html
 
+from dashboard.components.elements import element
+
 
 def take_away(title: str, name: str, *, chart: str | None = None, csv: str | None = None, as_of: str = "") -> html.Div:
     """Offer a chart as PNG, when the name that `components.chart.chart` was given is named, and its data as CSV.
@@ -40,4 +42,4 @@ def print_button() -> html.Button:
 
 def labelled(kind: str, title: str) -> list[object]:
     """Write what a button gives, and of which chart or table for those who do not see where it stands."""
-    return [kind, html.Span(f" of {title}", className="unseen")]
+    return [kind, element("Span", f" of {title}", className="unseen")]

@@ -16,9 +16,13 @@ MINUTES = len("2012-05-25 14:30")
 DOMAINS: tuple[tuple[tuple[float, float], ...], ...] = (
     ((0.2, 1), (0, 0.15)),
     ((0.36, 1), (0.22, 0.32), (0, 0.16)),
-    ((0.46, 1), (0.36, 0.43), (0.18, 0.31), (0, 0.13)),
+    ((0.48, 1), (0.36, 0.45), (0.18, 0.31), (0, 0.13)),
 )
 """Where prices, volume and panels lie, by the number of panels; charts with panels are taller."""
+
+VOLUME_TICKS = (3, 2, 2)
+"""Into how many parts numbers divide the volume, by the number of panels: on a phone a part must hold a number."""
+PANEL_TICKS = 4
 
 
 def breaks(times: Sequence[datetime], step: Step) -> list[dict[str, Any]]:

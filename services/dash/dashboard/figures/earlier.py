@@ -1,27 +1,24 @@
-"""Earlier forecasts of one horizon: their 80 % intervals by target day, over what came."""
+"""Earlier forecasts of one horizon: their intervals by target day, over what came."""
 
 from collections.abc import Sequence
 
 from dashboard.figures import Trace
 from dashboard.figures.axes import date, rounded
-from stockcast.forecasts.records import PastForecast
+from stockcast.forecasts.records import PastInterval
 
-PERCENT = 80
 BEHIND_ALL, BEFORE_BARS = 0, 3
 
 
-def earlier_band(past: Sequence[PastForecast], unit: float) -> list[Trace]:
-    """Draw the band of forecasts, and a cross at each close that it did not hold.
+def earlier_band(past: Sequence[PastInterval], unit: float) -> list[Trace]:
+    """Draw the band of intervals, and a cross at each close that it did not hold.
 
-    `unit` makes an adjusted price one of the chart. Nothing is drawn of fewer than two forecasts.
+    `unit` makes an adjusted price one of the chart. Nothing is drawn of fewer than two.
     """
     if len(past) < 2:  # noqa: PLR2004 - an area has two ends
         return []
-    dates = [date(each.forecast.target_time) for each in past]
-    ends = [each.forecast.interval(PERCENT) for each in past]
-    scales = [each.adjustment * unit for each in past]
-    uppers = [rounded(upper * scale) for (_, upper), scale in zip(ends, scales, strict=True)]
-    lowers = [rounded(lower * scale) for (lower, _), scale in zip(ends, scales, strict=True)]
+    dates = [date(each.target_time) for each in past]
+    uppers = [rounded(each.upper * unit) for each in past]
+    lowers = [rounded(each.lower * unit) for each in past]
     return [
         {
             "type": "scatter",
@@ -40,15 +37,15 @@ def earlier_band(past: Sequence[PastForecast], unit: float) -> list[Trace]:
     ]
 
 
-def misses(past: Sequence[PastForecast], unit: float) -> Trace:
+def misses(past: Sequence[PastInterval], unit: float) -> Trace:
     """Mark the closes that were outside."""
-    outside = [each for each in past if each.outcome and not each.outcome.inside[PERCENT]]
+    outside = [(each.target_time, each.actual) for each in past if each.actual is not None and not each.held]
     return {
         "type": "scatter",
         "name": "missed",
         "mode": "markers",
-        "x": [date(each.forecast.target_time) for each in outside],
-        "y": [rounded(each.outcome.actual * each.adjustment * unit) for each in outside if each.outcome],
+        "x": [date(time) for time, _ in outside],
+        "y": [rounded(actual * unit) for _, actual in outside],
         "marker": {"symbol": "x-thin", "size": 9, "line": {"color": "--error", "width": 2}},
         "hoverinfo": "skip",
         "zorder": BEFORE_BARS,

@@ -5,7 +5,16 @@ from dataclasses import dataclass, field
 from typing import Any
 
 from dashboard.figures import Figure, Trace
-from dashboard.figures.axes import DOMAINS, HALF_A_BAR, LAYOUT, breaks, time_axis, value_axis
+from dashboard.figures.axes import (
+    DOMAINS,
+    HALF_A_BAR,
+    LAYOUT,
+    PANEL_TICKS,
+    VOLUME_TICKS,
+    breaks,
+    time_axis,
+    value_axis,
+)
 from dashboard.figures.fan import border, fan, median
 from dashboard.figures.indicators import Panel
 from dashboard.figures.prices import price_traces
@@ -55,7 +64,7 @@ def price_and_forecast(
             **LAYOUT,
             "xaxis": time_axis(times, breaks(times, step), HALF_A_BAR[interval], lowest),
             "yaxis": value_axis(domains[0], tickformat=",~f", tickprefix=SYMBOLS.get(currency, "")),
-            "yaxis2": value_axis(domains[1], nticks=3),
+            "yaxis2": value_axis(domains[1], nticks=VOLUME_TICKS[len(style.panels)]),
             **axes,
             "shapes": [*shapes["shapes"], *levels(style.panels)],
             "annotations": [*shapes["annotations"], *titles(style.panels)],
@@ -76,7 +85,7 @@ def panel_traces(panels: Sequence[Panel]) -> list[Trace]:
 
 def panel_axis(panel: Panel, domain: tuple[float, float]) -> dict[str, Any]:
     """Make a panel's axis; its ends are its own where it has some."""
-    return value_axis(domain, nticks=4, showgrid=False, **({"range": list(panel.ends)} if panel.ends else {}))
+    return value_axis(domain, nticks=PANEL_TICKS, showgrid=False, **({"range": list(panel.ends)} if panel.ends else {}))
 
 
 def levels(panels: Sequence[Panel]) -> list[dict[str, Any]]:
