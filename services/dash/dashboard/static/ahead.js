@@ -5,13 +5,15 @@
   const ask = window.fetch;
   const answers = new Map();
 
-  const property = (id, name, value) => ({ id, property: name, ...(value === undefined ? {} : { value }) });
   const page = {
     output: ".._pages_content.children..._pages_store.data..",
-    outputs: [property("_pages_content", "children"), property("_pages_store", "data")],
+    outputs: [
+      { id: "_pages_content", property: "children" },
+      { id: "_pages_store", property: "data" },
+    ],
     inputs: [
-      property("_pages_location", "pathname", location.pathname),
-      property("_pages_location", "search", location.search),
+      { id: "_pages_location", property: "pathname", value: location.pathname },
+      { id: "_pages_location", property: "search", value: location.search },
     ],
     changedPropIds: ["_pages_location.pathname", "_pages_location.search"],
   };

@@ -66,6 +66,7 @@
 
   function draw(name, figure) {
     const place = document.querySelector(`[data-chart="${CSS.escape(name)}"] .chart`);
+    if (!place) return; // the reader has gone on to another page
     const known = drawn.get(name);
     const chart = known?.isConnected ? known : document.createElement("div");
     // One that was drawn before its page was there moves into it
