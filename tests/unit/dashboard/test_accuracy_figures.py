@@ -42,6 +42,19 @@ class TestCourse:
         assert [trace["name"] for trace in drawn["data"]] == ["expected", "came"]
         assert course(Course(3, [], [], None), 1.0, "1d", percent=False)["data"][-1]["x"] == []
 
+    def test_the_first_values_are_points_at_their_days(self) -> None:
+        drawn = course(Course(3, TIMES[:1], [0.81], 0.08), 0.8, "1d", percent=True)
+        chance, expected, came = drawn["data"]
+        assert came["mode"] == "lines+markers"
+        assert drawn["layout"]["xaxis"]["tickvals"] == ["2020-01-01"]
+        assert expected["x"] == ["2019-12-31 12:00", "2020-01-01 12:00"] == drawn["layout"]["xaxis"]["range"]
+        assert len(set(chance["x"])) == 2
+
+    def test_numbers_beside_a_low_chart_differ(self) -> None:
+        for highest, form in ((1.004, ".3f"), (1.2, ".2f")):
+            drawn = course(Course(3, TIMES, [0.999, 1.0, 1.0, 1.0, highest], None), 1.0, "1d", percent=False)
+            assert drawn["layout"]["yaxis"]["tickformat"] == form
+
     def test_marks_are_lines_with_words(self) -> None:
         layout = course(Course(3, TIMES, [1.0] * 5, None), 1.0, "1d", percent=False, marks=[(TIMES[2], "promoted")])
         assert [shape["x0"] for shape in layout["layout"]["shapes"]] == ["2020-01-03"]

@@ -21,10 +21,8 @@ def course_card(found: ModelCourse, bar_interval: BarInterval) -> html.Section:
     """Show coverage and loss over the last year."""
     held, lost = coverage_course(found.sessions, 80, found.horizon), loss_course(found.sessions)
     unit = UNITS[bar_interval]
-    words = (
-        f"All forecasts {count(found.horizon, unit)} ahead, over the last {count(held.window, unit)}. Dotted lines are "
-        f"{changes_in_words(found)}."
-    )
+    lines = f" Dotted lines are {changes_in_words(found)}." if found.changes else ""
+    words = f"All forecasts {count(found.horizon, unit)} ahead, over the last {count(held.window, unit)}.{lines}"
     return html.Section(
         [
             html.H2("Over time", className="card-title"),

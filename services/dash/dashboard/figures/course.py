@@ -1,16 +1,22 @@
 """Charts of a figure over time: the line, what is expected of it, and the band that chance explains."""
 
 from collections.abc import Sequence
-from datetime import datetime
+from datetime import datetime, timedelta
 from typing import Any
 
 from dashboard.figures import Figure, Trace
-from dashboard.figures.axes import AWAY, LAYOUT, date, rounded
+from dashboard.figures.axes import AWAY, HALF_A_BAR, LAYOUT, date, rounded
 from stockcast.forecasts.calibration import Course
 from stockcast.market.intervals import UNITS, BarInterval
 from stockcast.wording import count
 
 PADDING = 0.15
+NARROW = 0.05
+"""Height of an axis below which its numbers would be alike without another decimal."""
+
+FEW = 6
+"""Times up to which each is a point of its own: a line through one would not be seen."""
+
 Mark = tuple[datetime, str]
 
 
@@ -21,7 +27,9 @@ def course(
 
     `marks` are moments that a vertical line and a word stand at.
     """
-    ends = [date(shown.times[0]), date(shown.times[-1])] if shown.times else []
+    air = HALF_A_BAR[bar_interval] if len(shown.times) <= FEW else timedelta()
+    ends = [date(shown.times[0] - air), date(shown.times[-1] + air)] if shown.times else []
+    values = span(shown, expected)
     return {
         "data": [
             *band(ends, expected, shown.margin),
@@ -32,8 +40,8 @@ def course(
             **LAYOUT,
             **marked(marks, shown.times),
             "margin": {"l": 4, "r": 48, "t": 22 if marks else 8, "b": 36},
-            "xaxis": time_axis(ends),
-            "yaxis": {**VALUES, "range": span(shown, expected), "tickformat": ".0%" if percent else ".2f"},
+            "xaxis": time_axis(ends, shown.times),
+            "yaxis": {**VALUES, "range": values, "tickformat": tick_format(values, percent=percent)},
         },
     }
 
@@ -66,7 +74,7 @@ def line(shown: Course, bar_interval: BarInterval, *, percent: bool) -> Trace:
     return {
         "type": "scatter",
         "name": "came",
-        "mode": "lines",
+        "mode": "lines+markers" if len(shown.times) <= FEW else "lines",
         "x": [date(time) for time in shown.times],
         "y": [None if value is None else rounded(value) for value in shown.values],
         "line": {"color": "--chart-median", "width": 2},
@@ -101,12 +109,19 @@ def span(shown: Course, expected: float) -> list[float]:
     return [rounded(lowest - air), rounded(highest + air)]
 
 
-def time_axis(ends: Sequence[str]) -> dict[str, Any]:
-    """Make an axis over the times of a chart."""
+def tick_format(ends: Sequence[float], *, percent: bool) -> str:
+    """Choose as many decimals as tell the numbers beside the axis apart."""
+    narrow = ends[1] - ends[0] < NARROW
+    return (".1%" if narrow else ".0%") if percent else (".3f" if narrow else ".2f")
+
+
+def time_axis(ends: Sequence[str], times: Sequence[datetime]) -> dict[str, Any]:
+    """Make an axis over the times of a chart; a few are named each."""
     return {
         "type": "date",
         "range": list(ends),
-        "nticks": 6,
+        "nticks": FEW,
+        **({"tickvals": [date(time) for time in times]} if len(times) <= FEW else {}),
         "tickformatstops": [
             {"dtickrange": [None, "M1"], "value": "%-d %b\n%Y"},
             {"dtickrange": ["M1", "M11"], "value": "%b\n%Y"},
