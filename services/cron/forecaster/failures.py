@@ -1,6 +1,5 @@
 """Failures in plain words: of what can go wrong in an installation, and of what nothing was prepared for."""
 
-import re
 from collections.abc import Iterator
 from contextlib import contextmanager, suppress
 from datetime import UTC, datetime
@@ -14,7 +13,7 @@ from forecaster.parameters_file import InvalidParametersError
 from forecaster.pipeline.ingest import NothingCameError
 from forecaster.pipeline.work import NothingToWorkOnError, Work
 from forecaster.sources.csv import InvalidPricesFileError
-from forecaster.sources.protocol import SourceError
+from forecaster.sources.protocol import SourceError, without_credentials
 from forecaster.storage.models import DamagedModelError
 from stockcast.jobs.failures import tell_failure, tell_success
 from stockcast.jobs.runs import Interrupted, stored
@@ -36,9 +35,6 @@ Expected = (
 )
 """Errors whose messages are written for whoever runs an installation."""
 
-# What an address may carry for its server alone: a name with its password, and a query with a token
-CREDENTIALS = re.compile(r"(?<=://)[^/\s@]+@|(?<=\w)\?\S+=\S+")
-
 
 def first_line(error: Exception) -> str:
     """Give the first line of an error's message, or what kind of error it is where it has none."""
@@ -52,7 +48,7 @@ def in_plain_words(error: Exception, settings: CronSettings) -> str:
     """
     if not isinstance(error, Expected):
         return f"an error that nothing was prepared for ({type(error).__name__}); the worker's log tells more"
-    words = CREDENTIALS.sub("\N{HORIZONTAL ELLIPSIS}", first_line(error))
+    words = without_credentials(first_line(error))
     for secret in settings.secrets().values():
         words = words.replace(secret, "\N{HORIZONTAL ELLIPSIS}") if secret else words
     return words

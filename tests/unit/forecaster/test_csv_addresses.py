@@ -70,3 +70,13 @@ def test_an_address_that_gives_no_file_is_named(address: str, path: str, said: s
 def test_other_addresses_are_refused(location: str) -> None:
     with pytest.raises(SourceError, match="only read from https:// addresses"):
         batches(location)
+
+
+@pytest.mark.parametrize(
+    "credentials", [("ada:geheim@", ""), ("", "?token=geheim"), ("ada:geheim@", "?key=geheim&b=1")]
+)
+def test_what_an_address_carries_for_its_server_alone_is_not_told(address: str, credentials: tuple[str, str]) -> None:
+    user, query = credentials
+    with pytest.raises(SourceError, match="/nothing") as raised:
+        batches(f"{address.replace('://', f'://{user}')}/nothing{query}")
+    assert "geheim" not in str(raised.value)

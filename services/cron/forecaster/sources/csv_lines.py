@@ -100,6 +100,7 @@ def opened(place: str) -> Iterator[BinaryIO]:
     try:
         raw: Any = answer(place) if "://" in place else Path(place).open("rb")  # noqa: SIM115 - closed below
     except HTTPError as error:
+        error.close()
         raise SourceError(f"{place}: the server answered {error.code} ({error.reason})") from None
     except (URLError, OSError) as error:
         raise SourceError(f"{place}: can't be opened: {getattr(error, 'reason', error)}") from None

@@ -1,5 +1,6 @@
 """What every price source offers."""
 
+import re
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass, field
 from datetime import datetime
@@ -10,6 +11,9 @@ import polars as pl
 from forecaster.panel import SCHEMA, UTC_TIME
 from forecaster.sources.listings import Listing
 from stockcast.market.intervals import BarInterval
+
+# What an address may carry for its server alone: a name with its password, and a query with a token
+CREDENTIALS = re.compile(r"(?<=://)[^/\s@]+@|(?<=\w)\?\S+=\S+")
 
 REFUSED = pl.Schema(
     {"ticker": pl.String(), "time": UTC_TIME, "rule": pl.String(), "reason": pl.String(), "raw": pl.String()}
@@ -60,5 +64,16 @@ class PriceSource(Protocol):
         """Give what the source knows of its tickers."""
 
 
+def without_credentials(words: str) -> str:
+    """Leave out of addresses in a text what only their servers may know."""
+    return CREDENTIALS.sub("\N{HORIZONTAL ELLIPSIS}", words)
+
+
 class SourceError(Exception):
-    """A source can give nothing; the message says why and, for files, in which line."""
+    """A source can give nothing; the message says why and, for files, in which line.
+
+    It is stored and shown to everyone who sees a page, so that it never has the credentials of an address.
+    """
+
+    def __init__(self, words: str) -> None:
+        super().__init__(without_credentials(words))
