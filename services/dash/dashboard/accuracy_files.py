@@ -3,14 +3,14 @@
 from collections.abc import Callable, Iterator, Sequence
 
 from dash import Dash
-from flask import Response, abort, request
+from flask import Response, abort
 from werkzeug.exceptions import NotFound
 
 from dashboard import accuracy_records
 from dashboard.accuracy_choice import PATH, UnusableChoiceError
 from dashboard.accuracy_records import AccuracyRecords
 from dashboard.accuracy_rows import COLUMNS, sorted_groups
-from dashboard.choice import query_of, shortened
+from dashboard.choice import asked_query, shortened
 from dashboard.csv_files import Cell, csv_answer
 from dashboard.database import bar_interval, lend
 from stockcast.forecasts.accuracy import INSIDE, Group
@@ -33,18 +33,13 @@ def accuracy_csv(name: str) -> Response:
     with lend() as opened:
         there = accuracy_records.known(opened, bar_interval())
         try:
-            choice = accuracy_records.asked(query(), there)
+            choice = accuracy_records.asked(asked_query(), there)
         except UnusableChoiceError as error:
             abort(error.status, str(error))
         records = accuracy_records.read(opened, choice, there, bar_interval())
     headings, rows = FILES[name](records)
     parts = ("accuracy", name, choice.ticker, str(choice.horizon))
     return csv_answer(headings, rows, f"{'-'.join(part for part in parts if part)}.csv")
-
-
-def query() -> dict[str, object]:
-    """Read the query of the request; what is given more than once is a list."""
-    return query_of(request.query_string.decode("utf-8", "replace"))
 
 
 def coverage(records: AccuracyRecords) -> Table:

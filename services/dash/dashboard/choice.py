@@ -4,6 +4,8 @@ from collections.abc import Mapping
 from dataclasses import dataclass
 from urllib.parse import parse_qs, urlencode
 
+from flask import request
+
 from dashboard.places import PREFIX
 from stockcast.market.intervals import BarInterval
 
@@ -39,6 +41,11 @@ def query_of(search: object) -> dict[str, object]:
     """Read the query of an address, such as "?ticker=AAPL"; what is given more than once is a list."""
     given = parse_qs(search.removeprefix("?"), keep_blank_values=True) if isinstance(search, str) else {}
     return {name: values[0] if len(values) == 1 else values for name, values in given.items()}
+
+
+def asked_query() -> dict[str, object]:
+    """Read the query of the request as the pages of Dash are given it."""
+    return query_of(request.query_string.decode("utf-8", "replace"))
 
 
 def asked_ticker(query: Mapping[str, object], known: Mapping[str, str]) -> str | None:

@@ -6,19 +6,17 @@ from itertools import groupby
 from urllib.parse import quote
 
 from dash import Dash
-from flask import Response, jsonify, request
-from werkzeug.exceptions import NotFound
+from flask import Response, jsonify
 
-from dashboard.choice import asked_ticker, shortened
-from dashboard.database import bar_interval, lend
+from dashboard.database import lend
 from dashboard.figures.axes import HALF_A_BAR, date, rounded
 from dashboard.figures.fan import SHOWN_INTERVALS, as_of_words
 from dashboard.places import PREFIX
 from dashboard.records import Scene, read_scene
-from dashboard.ticker_choice import FORMS, TickerChoice, asked_choice
+from dashboard.ticker_choice import FORMS, TickerChoice
+from dashboard.ticker_files import requested
 from dashboard.words import held
 from stockcast.forecasts.records import PastForecast, past_forecasts
-from stockcast.market.prices import tickers
 from stockcast.wording import bar_time
 
 MOST_DAYS = 300
@@ -46,14 +44,10 @@ def slider_days(scene: Scene) -> list[datetime]:
 def fans(ticker: str) -> Response:
     """Answer with each day's fan at the scale of the chart that the query asks for."""
     with lend() as opened:
-        known = tickers(opened)
-        named = asked_ticker({"ticker": ticker}, known)
-        if named is None:
-            raise NotFound(f"There is no ticker “{shortened(ticker)}”.")
-        choice, _ = asked_choice(request.args.to_dict(), named, bar_interval())
+        choice = requested(opened, ticker)
         scene = read_scene(opened, choice)
         days = slider_days(scene)
-        past = past_forecasts(opened, named, choice.bar_interval, since=days[0], until=days[-1]) if days else []
+        past = past_forecasts(opened, choice.ticker, choice.bar_interval, since=days[0], until=days[-1]) if days else []
     wanted = set(days)
     told = [list(group) for day, group in groupby(past, key=lambda each: each.forecast.as_of) if day in wanted]
     newest = scene.days[-1] if scene.days else None

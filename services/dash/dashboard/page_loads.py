@@ -10,6 +10,7 @@ from flask import Response, make_response, redirect, request
 from werkzeug.exceptions import ServiceUnavailable
 from werkzeug.wrappers import Response as BaseResponse
 
+from dashboard.choice import asked_query
 from dashboard.database import lend
 from dashboard.failures import RETRY_AFTER, UNMADE
 from dashboard.places import PREFIX
@@ -35,7 +36,7 @@ def checked(draw: Draw) -> Callable[..., Response]:
             if state.database and not state.schema:
                 raise ServiceUnavailable(UNMADE, retry_after=RETRY_AFTER)
             page = asked_page()
-            found = page is not None and page["exists"](opened, request.args)
+            found = page is not None and page["exists"](opened, asked_query())
         response = make_response(draw(**path), {True: 200, False: 404}.get(found, found))
         response.headers["Cache-Control"] = "private, no-cache"
         return response

@@ -6,9 +6,9 @@ from urllib.parse import quote
 from dash import Dash
 from flask import Response, jsonify, request
 from psycopg2.extensions import connection
-from werkzeug.exceptions import NotFound
+from werkzeug.exceptions import BadRequest, NotFound
 
-from dashboard.choice import asked_ticker, shortened
+from dashboard.choice import asked_query, asked_ticker, shortened
 from dashboard.csv_files import Cell, csv_answer
 from dashboard.database import bar_interval, lend
 from dashboard.drawn_bars import read_bars
@@ -65,17 +65,25 @@ def forecasts_file(choice: TickerChoice) -> str:
 
 
 def answering(write: Write) -> Callable[[str], Response]:
-    """Read the choice from the address, as the page does; 404 for tickers that there are none of."""
+    """Read the choice from the address, as the page does."""
 
     def answer(ticker: str) -> Response:
         with lend() as opened:
-            named = asked_ticker({"ticker": ticker}, tickers(opened)) if PATTERN.fullmatch(ticker) else None
-            if named is None:
-                raise NotFound(f"There is no ticker “{shortened(ticker)}” of which there could be a file.")
-            choice, _ = asked_choice(request.args.to_dict(), named, bar_interval())
+            choice = requested(opened, ticker)
             return write(opened, choice, read_scene(opened, choice))
 
     return answer
+
+
+def requested(opened: connection, ticker: str) -> TickerChoice:
+    """Read what a request asks for of a ticker; NotFound for one that there is none of, BadRequest for nonsense."""
+    named = asked_ticker({"ticker": ticker}, tickers(opened)) if PATTERN.fullmatch(ticker) else None
+    if named is None:
+        raise NotFound(f"There is no ticker “{shortened(ticker)}” of which there could be a file.")
+    choice, complaints = asked_choice(asked_query(), named, bar_interval())
+    if complaints:
+        raise BadRequest(" ".join(complaints))
+    return choice
 
 
 def write_chart(opened: connection, choice: TickerChoice, scene: Scene) -> Response:

@@ -6,7 +6,7 @@ from urllib.parse import quote
 import pytest
 from flask.testing import FlaskClient
 
-from tests.integration.dashboard.calls import figure, page
+from tests.integration.dashboard.calls import figure, page, said
 from tests.integration.dashboard.rows import DAY, LAST, add_forecasts, add_prices, add_scores
 
 EARLIER = LAST - 5 * DAY
@@ -167,8 +167,15 @@ class TestNonsense:
         shown = page(stored, address)
         assert words in shown
         assert "Chance of a rise" in shown
-        assert stored.get(f"/dash/{address}").status_code == 200
+        assert stored.get(f"/dash/{address}").status_code == 400
+        refused = stored.get(f"/dash/ticker/AAPL/chart.csv{address}")
+        assert refused.status_code == 400
+        assert words in said(refused)["message"]
+
+    def test_a_horizon_that_is_not_forecast_is_not_found(self, stored: FlaskClient) -> None:
+        assert stored.get("/dash/?ticker=AAPL&horizon=9").status_code == 404
+        assert stored.get("/dash/?ticker=AAPL&horizon=2").status_code == 200
 
     def test_a_very_long_value_is_refused_and_no_page_breaks(self, stored: FlaskClient) -> None:
-        assert stored.get("/dash/?ticker=AAPL&as_of=" + "9" * 10_000).status_code == 200
+        assert stored.get("/dash/?ticker=AAPL&as_of=" + "9" * 10_000).status_code == 400
         assert stored.get("/dash/?ticker=" + "A" * 10_000).status_code == 404

@@ -78,7 +78,7 @@ class TestPages:
         [
             ("/dash/", 200),
             ("/dash/?ticker=FB&range=5y", 200),
-            ("/dash/?range=nonsense", 200),
+            ("/dash/?range=nonsense", 400),
             ("/dash/?ticker=XYZ", 404),
             ("/dash/?ticker=A&ticker=B", 404),
             ("/dash/?ticker=" + "x" * 3000, 404),

@@ -154,8 +154,10 @@ class TestFiles:
     @pytest.mark.parametrize(
         "query", ["as_of=2012-02-31", "range=%00", "horizon=1e9", "indicators=;drop", "range=1y&range=5y"]
     )
-    def test_nonsense_in_the_query_counts_as_not_said(self, filled: FlaskClient, name: str, query: str) -> None:
-        assert filled.get(f"/dash/ticker/AAPL/{name}?{query}").status_code == 200
+    def test_nonsense_in_the_query_is_refused_in_words(self, filled: FlaskClient, name: str, query: str) -> None:
+        answer = filled.get(f"/dash/ticker/AAPL/{name}?{query}")
+        assert answer.status_code == 400
+        assert len(said(answer)["message"]) > 20
 
     def test_the_names_of_tickers_are_sent_once(self, filled: FlaskClient) -> None:
         answer = filled.get("/dash/tickers.json")

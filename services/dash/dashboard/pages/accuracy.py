@@ -44,10 +44,10 @@ def register(app: Dash) -> None:
     )(renewed)
 
 
-def exists(opened: connection, _query: Query) -> bool | int:
+def exists(opened: connection, query: Query) -> bool | int:
     """Tell whether there is what is asked for; else the status that says why not."""
     try:
-        accuracy_records.asked(accuracy_files.query(), accuracy_records.known(opened, bar_interval()))
+        accuracy_records.asked(query, accuracy_records.known(opened, bar_interval()))
     except UnusableChoiceError as error:
         return error.status
     return True

@@ -7,6 +7,7 @@ import dash
 from dash import Dash, dcc, html
 from dash.dependencies import Input, Output, State
 from psycopg2.extensions import connection
+from werkzeug.exceptions import BadRequest
 
 from dashboard.choice import asked_ticker, query_of, shortened
 from dashboard.components import chart, controls
@@ -21,12 +22,13 @@ from dashboard.components.take_away import print_button, take_away
 from dashboard.components.weaknesses import weakness_notices
 from dashboard.data_choice import DataChoice
 from dashboard.database import bar_interval, lend
-from dashboard.records import TickerRecords, read
+from dashboard.records import TickerRecords, read, read_scene
 from dashboard.signal_records import SignalRecords, read_signals
 from dashboard.ticker_choice import asked_choice
 from dashboard.ticker_files import forecasts_file
 from dashboard.zoom import window_store
 from stockcast.forecasts.freshness import freshness
+from stockcast.forecasts.records import forecasts_as_of
 from stockcast.market.lateness import told
 from stockcast.market.prices import MINIMUM_BARS, tickers
 from stockcast.wording import bar_time, count
@@ -58,10 +60,20 @@ def title(**_: object) -> str:
     return f"{str(asked).upper()} · Stockcast" if named else "Dashboard · Stockcast"
 
 
-def exists(opened: connection, query: Query) -> bool:
-    """Tell whether the page has what is asked for; while there are no tickers at all, it waits for them."""
+def exists(opened: connection, query: Query) -> bool | int:
+    """Tell whether the page has what is asked for, else the status that says why not; without tickers it waits."""
     known = tickers(opened)
-    return not known or asked_ticker(query, known) is not None
+    ticker = asked_ticker(query, known)
+    if ticker is None:
+        return not known
+    choice, complaints = asked_choice(query, ticker, bar_interval())
+    if complaints:
+        return BadRequest.code
+    if choice.horizon is None:
+        return True
+    as_of = read_scene(opened, choice).as_of
+    past = forecasts_as_of(opened, ticker, choice.bar_interval, as_of) if as_of else []
+    return not past or choice.horizon in {each.forecast.horizon for each in past}
 
 
 def layout(**query: object) -> html.Div:

@@ -81,7 +81,7 @@ def home() -> Response:
         minimum_bars=MINIMUM_BARS,
         sparkline=sparkline,
     )
-    response = make_response(page)
+    response = make_response(page, BadRequest.code if found.wrong else 200)
     response.add_etag()
     response.make_conditional(request)
     return response
