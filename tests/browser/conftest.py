@@ -8,7 +8,7 @@ import pytest
 from playwright.sync_api import Browser, BrowserContext, Page
 
 from tests.browser.barriers import FOLDER
-from tests.browser.observed_page import Observed, browser, chromium, observe
+from tests.browser.observed_page import Observed, browser, chromium, faultless, observe
 from tests.demo_stack import Demo
 from tests.node_packages import installed
 from tests.support import require
@@ -50,6 +50,13 @@ def observed(desktop: BrowserContext, demo: Demo) -> Iterator[tuple[Page, Observ
     observed = observe(page, f"localhost:{demo.https_port}")
     yield page, observed
     assert observed.faults == []
+
+
+@pytest.fixture
+def visited(address: str, plain_browser: Browser) -> Iterator[tuple[Page, Observed]]:
+    """A page of the dashboard at `address`, a fixture of each module, on which nothing may go wrong."""
+    with faultless(plain_browser, address) as found:
+        yield found
 
 
 @pytest.fixture

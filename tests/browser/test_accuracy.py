@@ -8,7 +8,7 @@ from urllib.parse import urlsplit
 import pytest
 from playwright.sync_api import Browser, Page, expect
 
-from tests.browser.observed_page import PATIENCE, Observed, faultless, observe
+from tests.browser.observed_page import PATIENCE, Observed, observe
 from tests.browser.served_dashboard import served
 from tests.integration.scores import add_scores
 
@@ -27,19 +27,13 @@ def address(migrated: dict[str, str]) -> Iterator[str]:
         yield address
 
 
-@pytest.fixture
-def observed(address: str, plain_browser: Browser) -> Iterator[tuple[Page, Observed]]:
-    with faultless(plain_browser, address) as found:
-        yield found
-
-
 def all_drawn(page: Page) -> None:
     drawn = page.locator(".accuracy-page .js-plotly-plot:has(.scatterlayer .js-line)")
     expect(drawn).to_have_count(8, timeout=PATIENCE)
 
 
-def test_links_and_the_keyboard_choose_and_the_address_keeps_it(address: str, observed: tuple[Page, Observed]) -> None:
-    page, _ = observed
+def test_links_and_the_keyboard_choose_and_the_address_keeps_it(address: str, visited: tuple[Page, Observed]) -> None:
+    page, _ = visited
     page.goto(f"{address}/dash/accuracy")
     all_drawn(page)
     page.get_by_role("link", name="5 sessions ahead").click()

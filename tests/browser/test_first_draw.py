@@ -3,9 +3,9 @@
 from collections.abc import Iterator
 
 import pytest
-from playwright.sync_api import Browser, Page, Request, Route, expect
+from playwright.sync_api import Page, Request, Route, expect
 
-from tests.browser.observed_page import PATIENCE, Observed, draws, faultless
+from tests.browser.observed_page import PATIENCE, Observed, draws
 from tests.browser.served_dashboard import served
 from tests.integration.dashboard.rows import add_forecasts, add_prices
 
@@ -21,12 +21,6 @@ def address(migrated: dict[str, str]) -> Iterator[str]:
         yield served_at
 
 
-@pytest.fixture
-def observed(address: str, plain_browser: Browser) -> Iterator[tuple[Page, Observed]]:
-    with faultless(plain_browser, address) as found:
-        yield found
-
-
 def pages_asked_for(page: Page) -> list[str]:
     asked: list[str] = []
 
@@ -39,9 +33,9 @@ def pages_asked_for(page: Page) -> list[str]:
 
 
 def test_the_chart_is_drawn_before_dash_and_the_page_takes_it_over(
-    address: str, observed: tuple[Page, Observed]
+    address: str, visited: tuple[Page, Observed]
 ) -> None:
-    page, _ = observed
+    page, _ = visited
     held: list[Route] = []
     page.route(RENDERER, lambda route: held.append(route))  # noqa: PLW0108 - Playwright marks what it is given
     asked = pages_asked_for(page)
@@ -59,8 +53,8 @@ def test_the_chart_is_drawn_before_dash_and_the_page_takes_it_over(
 
 
 @pytest.mark.parametrize("path", ["/dash/?ticker=AAPL&range=1y", "/dash/accuracy", "/dash/data?ticker=AAPL"])
-def test_a_page_is_asked_for_once(address: str, observed: tuple[Page, Observed], path: str) -> None:
-    page, _ = observed
+def test_a_page_is_asked_for_once(address: str, visited: tuple[Page, Observed], path: str) -> None:
+    page, _ = visited
     asked = pages_asked_for(page)
     page.goto(f"{address}{path}")
     expect(page.locator("#_pages_content h1")).to_be_visible(timeout=PATIENCE)
@@ -68,8 +62,8 @@ def test_a_page_is_asked_for_once(address: str, observed: tuple[Page, Observed],
     assert len(asked) == 1
 
 
-def test_the_chart_fills_its_place_when_that_changes(address: str, observed: tuple[Page, Observed]) -> None:
-    page, _ = observed
+def test_the_chart_fills_its_place_when_that_changes(address: str, visited: tuple[Page, Observed]) -> None:
+    page, _ = visited
     page.goto(f"{address}/dash/?ticker=AAPL")
     draws(page)
     expect(page.locator("#shown")).to_be_visible(timeout=PATIENCE)
@@ -79,9 +73,9 @@ def test_the_chart_fills_its_place_when_that_changes(address: str, observed: tup
         page.wait_for_function(filled, timeout=PATIENCE)
 
 
-def test_another_ticker_is_drawn_in_the_place_of_the_first(address: str, observed: tuple[Page, Observed]) -> None:
+def test_another_ticker_is_drawn_in_the_place_of_the_first(address: str, visited: tuple[Page, Observed]) -> None:
     add_prices("MSFT", 300)
-    page, _ = observed
+    page, _ = visited
     page.goto(f"{address}/dash/?ticker=AAPL")
     draws(page)
     expect(page.locator("#shown")).to_be_visible(timeout=PATIENCE)

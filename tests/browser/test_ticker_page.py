@@ -7,9 +7,9 @@ from pathlib import Path
 from urllib.parse import urlsplit
 
 import pytest
-from playwright.sync_api import Browser, Page, expect
+from playwright.sync_api import Page, expect
 
-from tests.browser.observed_page import PATIENCE, Observed, draws, faultless
+from tests.browser.observed_page import PATIENCE, Observed, draws
 from tests.browser.served_dashboard import served
 from tests.browser.test_dashboard_in_demo import LAYOUT_SHIFT
 from tests.integration.dashboard.rows import DAY, LAST, add_forecasts, add_prices, add_scores
@@ -35,14 +35,8 @@ def address(migrated: dict[str, str]) -> Iterator[str]:
         yield served_at
 
 
-@pytest.fixture
-def observed(address: str, plain_browser: Browser) -> Iterator[tuple[Page, Observed]]:
-    with faultless(plain_browser, address) as found:
-        yield found
-
-
-def test_dragging_draws_fans_alone_and_letting_go_says_the_day(address: str, observed: tuple[Page, Observed]) -> None:
-    page, _ = observed
+def test_dragging_draws_fans_alone_and_letting_go_says_the_day(address: str, visited: tuple[Page, Observed]) -> None:
+    page, _ = visited
     page.goto(f"{address}/dash/?ticker=AAPL")
     draws(page)
     asked: list[str] = []
@@ -80,8 +74,8 @@ def test_dragging_draws_fans_alone_and_letting_go_says_the_day(address: str, obs
     expect(border).to_have_text(day, timeout=PATIENCE)
 
 
-def test_the_keyboard_steps_through_the_days(address: str, observed: tuple[Page, Observed]) -> None:
-    page, _ = observed
+def test_the_keyboard_steps_through_the_days(address: str, visited: tuple[Page, Observed]) -> None:
+    page, _ = visited
     page.goto(f"{address}/dash/?ticker=AAPL&range=6m")
     draws(page)
     slider = page.get_by_label("Forecast as of")
@@ -99,9 +93,9 @@ def test_the_keyboard_steps_through_the_days(address: str, observed: tuple[Page,
 
 
 def test_choices_go_into_the_address_and_the_reader_stays_where_he_is(
-    address: str, observed: tuple[Page, Observed]
+    address: str, visited: tuple[Page, Observed]
 ) -> None:
-    page, _ = observed
+    page, _ = visited
     page.set_viewport_size({"width": 1440, "height": 600})
     page.goto(f"{address}/dash/?ticker=AAPL")
     draws(page)
@@ -119,9 +113,9 @@ def test_choices_go_into_the_address_and_the_reader_stays_where_he_is(
 
 @pytest.mark.parametrize("width", [390, 820, 1440])
 def test_everything_at_once_fits_every_width_without_a_jump(
-    address: str, observed: tuple[Page, Observed], artefacts: Path, width: int
+    address: str, visited: tuple[Page, Observed], artefacts: Path, width: int
 ) -> None:
-    page, _ = observed
+    page, _ = visited
     page.set_viewport_size({"width": width, "height": 900})
     page.add_init_script(LAYOUT_SHIFT)
     page.goto(f"{address}/dash/?ticker=AAPL{EVERYTHING}")
@@ -133,8 +127,8 @@ def test_everything_at_once_fits_every_width_without_a_jump(
     assert page.evaluate("window.shifted") <= 0.05
 
 
-def test_zooming_brings_days_and_zooming_out_weeks(address: str, observed: tuple[Page, Observed]) -> None:
-    page, _ = observed
+def test_zooming_brings_days_and_zooming_out_weeks(address: str, visited: tuple[Page, Observed]) -> None:
+    page, _ = visited
     page.goto(f"{address}/dash/?ticker=AAPL&range=all")
     draws(page)
     bars = page.locator("[data-chart=prices] path.box")
@@ -155,9 +149,9 @@ def test_zooming_brings_days_and_zooming_out_weeks(address: str, observed: tuple
 
 
 def test_a_chart_is_taken_away_as_a_picture_and_its_numbers_as_files(
-    address: str, observed: tuple[Page, Observed], artefacts: Path
+    address: str, visited: tuple[Page, Observed], artefacts: Path
 ) -> None:
-    page, _ = observed
+    page, _ = visited
     page.goto(f"{address}/dash/?ticker=AAPL")
     draws(page)
     pictures = page.get_by_role("button", name="PNG of")
@@ -181,9 +175,9 @@ def test_a_chart_is_taken_away_as_a_picture_and_its_numbers_as_files(
 
 @pytest.mark.parametrize("shade", ["light", "dark"])
 def test_a_ticker_is_printed_on_one_sheet_and_the_screen_is_as_before(
-    address: str, observed: tuple[Page, Observed], artefacts: Path, shade: str
+    address: str, visited: tuple[Page, Observed], artefacts: Path, shade: str
 ) -> None:
-    page, _ = observed
+    page, _ = visited
     page.emulate_media(color_scheme=shade)  # type: ignore[arg-type]
     page.goto(f"{address}/dash/?ticker=AAPL{EVERYTHING}")
     draws(page, forecasts=False)
