@@ -4,21 +4,20 @@ from collections.abc import Callable, Iterator, Sequence
 
 from dash import Dash
 from flask import Response, abort
-from werkzeug.exceptions import NotFound
 
 from dashboard import accuracy_records
 from dashboard.accuracy_choice import PATH, UnusableChoiceError
 from dashboard.accuracy_records import AccuracyRecords
 from dashboard.accuracy_rows import COLUMNS, sorted_groups
-from dashboard.choice import asked_query, shortened
-from dashboard.csv_files import Cell, csv_answer
+from dashboard.choice import asked_query
+from dashboard.csv_files import Row, csv_answer, part
 from dashboard.database import bar_interval, lend
 from stockcast.forecasts.accuracy import INSIDE, Group
 from stockcast.forecasts.calibration import Cell as Stretch
 from stockcast.forecasts.calibration import coverage_course, levels, loss_course, pit_cells, rises
 from stockcast.forecasts.standouts import standouts
 
-Table = tuple[Sequence[str], Iterator[Sequence[Cell]]]
+Table = tuple[Row, Iterator[Row]]
 
 
 def register(app: Dash) -> None:
@@ -28,8 +27,7 @@ def register(app: Dash) -> None:
 
 def accuracy_csv(name: str) -> Response:
     """Send a part of the page as a file; 404 and 400 in words where the address asks for what there is none of."""
-    if name not in FILES:
-        raise NotFound(f"There is no file “{shortened(name)}” here, but {', '.join(FILES)}.")
+    write = part(FILES, name)
     with lend() as opened:
         there = accuracy_records.known(opened, bar_interval())
         try:
@@ -37,7 +35,7 @@ def accuracy_csv(name: str) -> Response:
         except UnusableChoiceError as error:
             abort(error.status, str(error))
         records = accuracy_records.read(opened, choice, there, bar_interval())
-    headings, rows = FILES[name](records)
+    headings, rows = write(records)
     parts = ("accuracy", name, choice.ticker, str(choice.horizon))
     return csv_answer(headings, rows, f"{'-'.join(part for part in parts if part)}.csv")
 

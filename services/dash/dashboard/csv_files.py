@@ -2,18 +2,31 @@
 
 import csv
 import io
-from collections.abc import Iterable, Sequence
+from collections.abc import Iterable, Mapping, Sequence
 from datetime import datetime
+from typing import TypeVar
 
 from flask import Response, make_response
+from werkzeug.exceptions import NotFound
+
+from dashboard.choice import shortened
 
 Cell = str | float | datetime | None
+Row = Sequence[Cell]
+Part = TypeVar("Part")
 
 FORMULA = ("=", "+", "-", "@", "\t", "\r")
 """What a spreadsheet takes for the beginning of a formula."""
 
 
-def csv_answer(headings: Sequence[str], rows: Iterable[Sequence[Cell]], name: str) -> Response:
+def part(parts: Mapping[str, Part], name: str) -> Part:
+    """Give the part of a page that a file is of; NotFound with those that there are for another name."""
+    if name not in parts:
+        raise NotFound(f"There is no file “{shortened(name)}” here, but {', '.join(parts)}.")
+    return parts[name]
+
+
+def csv_answer(headings: Row, rows: Iterable[Row], name: str) -> Response:
     """Answer with a table as a file; `name` has the ending, and no letters that a header can't hold."""
     text = io.StringIO()
     writer = csv.writer(text, lineterminator="\n")

@@ -1,25 +1,21 @@
 """The tables of the page of the models as CSV files."""
 
-from collections.abc import Callable, Iterator, Mapping, Sequence
+from collections.abc import Callable, Iterator, Mapping
 from typing import Any
 
 from dash import Dash
 from flask import Response
 from psycopg2.extensions import connection
-from werkzeug.exceptions import NotFound
 
-from dashboard.choice import shortened
-from dashboard.csv_files import Cell, csv_answer
+from dashboard.csv_files import Row, csv_answer, part
 from dashboard.database import bar_interval, lend
-from dashboard.model_records import standings
+from dashboard.model_records import SHOWN, standings
 from dashboard.places import PREFIX
 from stockcast.forecasts.models import LiveRecord, trained_models
 
 PATH = f"{PREFIX}models"
 MOST = 10_000
 """Trainings in a file."""
-
-Row = Sequence[Cell]
 
 
 def register(app: Dash) -> None:
@@ -29,11 +25,10 @@ def register(app: Dash) -> None:
 
 def models_csv(name: str) -> Response:
     """Send one of the page's tables; 404 in words for another name."""
-    if name not in FILES:
-        raise NotFound(f"There is no file “{shortened(name)}” here, but {', '.join(FILES)}.")
+    write = part(FILES, name)
     with lend() as opened:
-        headings, *rows = FILES[name](opened)
-    return csv_answer([str(heading) for heading in headings], rows, f"models-{name}.csv")
+        headings, *rows = write(opened)
+    return csv_answer(headings, rows, f"models-{name}.csv")
 
 
 def trainings(opened: connection) -> Iterator[Row]:
@@ -57,7 +52,7 @@ def figures(opened: connection) -> Iterator[Row]:
     restated; without a horizon, all are meant together. Losses are multiples of a random walk's, as is the error.
     """
     yield ("model", "status", "scores", "horizon", "figure", "value")
-    for each in standings(opened, trained_models(opened, bar_interval(), MOST)):
+    for each in standings(opened, trained_models(opened, bar_interval(), SHOWN)):
         named = (each.model.model_id, each.model.status)
         yield from ((*named, "unseen", *told) for told in unseen(each.model.metrics))
         for scores, record in (("stored", each.live), ("restated", each.restated)):
@@ -66,12 +61,12 @@ def figures(opened: connection) -> Iterator[Row]:
 
 def unseen(metrics: Mapping[str, Any]) -> Iterator[Row]:
     """Give horizon, name and value of the figures on unseen days."""
-    horizons = [(None, metrics), *((int(horizon), part) for horizon, part in metrics.get("horizons", {}).items())]
-    for horizon, part in horizons:
+    horizons = [(None, metrics), *((int(horizon), told) for horizon, told in metrics.get("horizons", {}).items())]
+    for horizon, told in horizons:
         for figure, name in (("loss", "pinball_ratio"), ("error_of_median", "mae_ratio")):
-            if part.get(name) is not None:
-                yield (horizon, figure, part[name])
-        yield from ((horizon, f"inside_{level}", share) for level, share in part.get("coverage", {}).items())
+            if told.get(name) is not None:
+                yield (horizon, figure, told[name])
+        yield from ((horizon, f"inside_{level}", share) for level, share in told.get("coverage", {}).items())
 
 
 def stored(record: LiveRecord | None) -> Iterator[Row]:

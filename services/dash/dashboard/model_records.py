@@ -13,6 +13,9 @@ from stockcast.forecasts.scope import Scope
 from stockcast.market.intervals import BarInterval
 
 YEAR = timedelta(days=366)
+SHOWN = 100
+"""Trainings that are listed."""
+
 COMPARED = 4
 """Models whose figures stand side by side: the champion and the newest challengers."""
 

@@ -21,6 +21,12 @@ def tell(statement: str) -> None:
         cursor.execute(statement)
 
 
+def challenge(metrics: str) -> None:
+    """Make the second model a challenger with figures of its own."""
+    told = f"status = 'candidate', reason = '=not better', metrics = '{metrics}'"
+    tell(f"UPDATE models SET {told} WHERE model_id = '{MODEL.format(2)}'")
+
+
 def test_promotions_and_roll_backs_are_marked_where_they_were(client: FlaskClient) -> None:
     add_scores(3, 1, 90, models=3)
     shown = page(client)
@@ -36,11 +42,7 @@ def test_promotions_and_roll_backs_are_marked_where_they_were(client: FlaskClien
 
 def test_champion_and_challengers_stand_side_by_side(client: FlaskClient) -> None:
     add_scores(3, 1, 90, models=3)
-    tell(
-        "UPDATE models SET status = 'candidate', "
-        'metrics = \'{"pinball_ratio": 0.987, "mae_ratio": 1.002, "coverage": {"80": 0.812}}\' '
-        f"WHERE model_id = '{MODEL.format(2)}'"
-    )
+    challenge('{"pinball_ratio": 0.987, "mae_ratio": 1.002, "coverage": {"80": 0.812}}')
     shown = page(client)
     for words in ("Champion and challengers", "Loss, unseen days", "0.987", "81.2\u202f%", "1.002", "Forecasts scored"):
         assert words in shown
@@ -68,11 +70,7 @@ def test_without_scores_there_is_nothing_over_time(filled: FlaskClient) -> None:
 
 def test_the_tables_are_taken_away(client: FlaskClient) -> None:
     add_scores(3, 1, 90, models=3)
-    tell(
-        "UPDATE models SET status = 'candidate', reason = '=not better', metrics = "
-        '\'{"pinball_ratio": 0.987, "coverage": {"80": 0.812}, "horizons": {"5": {"pinball_ratio": 0.99}}}\' '
-        f"WHERE model_id = '{MODEL.format(2)}'"
-    )
+    challenge('{"pinball_ratio": 0.987, "coverage": {"80": 0.812}, "horizons": {"5": {"pinball_ratio": 0.99}}}')
     shown = page(client)
     tables = {}
     for name in ("trainings", "figures"):

@@ -6,10 +6,10 @@ from string import ascii_uppercase
 from flask import Blueprint, Response, render_template, request
 from werkzeug.exceptions import BadRequest, NotFound
 
-from dashboard.csv_files import csv_answer
+from dashboard.csv_files import Row, csv_answer, part
 from dashboard.database import lend
 from dashboard.figures.profit import LINES, compared_profits, first_of_test
-from dashboard.laboratory.files import DIRECTIONS, Row, directions
+from dashboard.laboratory.files import DIRECTIONS, directions
 from dashboard.laboratory.places import comparison_files
 from dashboard.laboratory.records import experiments_of
 from dashboard.laboratory.tables import compared_figures, compared_specs
@@ -57,12 +57,10 @@ def show() -> str:
 
 def table(name: str) -> Response:
     """Send one of the page's tables, or its chart's curves; 404 for another name, and where nothing is in it yet."""
-    if name not in TABLES:
-        raise NotFound(f"Experiments side by side have the tables {', '.join(TABLES)}.")
-    headings, *rows = TABLES[name](asked())
+    headings, *rows = part(TABLES, name)(asked())
     if not rows:
         raise NotFound("None of the experiments has a result.")
-    return csv_answer([str(heading) for heading in headings], rows, f"compared-{name}.csv")
+    return csv_answer(headings, rows, f"compared-{name}.csv")
 
 
 def named(letter: str, each: Experiment) -> Row:

@@ -1,12 +1,12 @@
 """An experiment to take away: everything as JSON, and its tables and curves as CSV."""
 
 import json
-from collections.abc import Callable, Iterable, Sequence
+from collections.abc import Callable, Iterable
 
 from flask import Blueprint, Response, request
 from werkzeug.exceptions import NotFound
 
-from dashboard.csv_files import Cell, csv_answer
+from dashboard.csv_files import Row, csv_answer, part
 from dashboard.database import bar_interval, lend
 from dashboard.laboratory.records import experiment_of
 from stockcast.lab.experiments import Experiment
@@ -14,7 +14,6 @@ from stockcast.lab.listing import Listed, newest
 from stockcast.lab.permission import visitor
 from stockcast.lab.result import Hits, Result
 
-Row = Sequence[Cell]
 Table = Callable[[Result], Iterable[Row]]
 
 HEADLINES = ("profit", "buy_and_hold", "sharpe", "drawdown", "better_than_random")
@@ -55,14 +54,13 @@ def exported(found: Experiment) -> dict[str, object]:
 
 def table(name: str) -> Response:
     """Send one of a result's tables; 404 for another name, and while there is no result."""
-    if name not in TABLES:
-        raise NotFound(f"An experiment's tables are {', '.join(TABLES)}.")
+    write = part(TABLES, name)
     with lend() as opened:
         found = experiment_of(opened, request.args.get("id", ""))
     if found.result is None:
         raise NotFound("The experiment has no result.")
-    headings, *rows = TABLES[name](found.result)
-    return csv_answer([str(heading) for heading in headings], rows, f"{name}-{found.experiment_id}.csv")
+    headings, *rows = write(found.result)
+    return csv_answer(headings, rows, f"{name}-{found.experiment_id}.csv")
 
 
 def listed() -> Response:

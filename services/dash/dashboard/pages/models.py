@@ -13,14 +13,11 @@ from dashboard.components.model_table import model_table
 from dashboard.components.model_words import champion_card, method_card
 from dashboard.components.notices import message, notice, waiting
 from dashboard.database import bar_interval, lend
-from dashboard.model_records import course_of_models, standings
+from dashboard.model_records import SHOWN, course_of_models, standings
 from stockcast.forecasts.freshness import freshness
 from stockcast.forecasts.models import live_record, newest_drift, trained_models
 from stockcast.forecasts.standing import compare_sums
 from stockcast.jobs.alerts import open_alerts
-
-SHOWN = 100
-"""Trainings that are listed."""
 
 
 def register(app: Dash) -> None:  # noqa: ARG001 - pages are registered with the application made last
